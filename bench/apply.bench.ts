@@ -2,8 +2,7 @@
  * Applying an image as a computer does, on real block devices: from a site over HTTP, every chunk compared with its hash, re-framed, into wimlib on a
  * fresh volume, until all is on the disk; beside `wimlib-imagex apply` of the same WIM out of the page cache onto such a volume. Needs root.
  */
-import { randomFillSync } from 'node:crypto';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { conditionFacts } from '../src/agent/condition-facts/condition-facts.ts';
@@ -21,14 +20,11 @@ import { applying, type BenchRun, type BenchSite, beginRun, startSite } from './
 import type { Benchmark, BenchmarkOptions } from './benchmark.ts';
 import { type Figures, measurePairs } from './measure.ts';
 import { run } from './programs.ts';
+import { applyWithWimlib, FILE_SYSTEMS, fillTree, loopDevice, type Platform, seconds, volumeOn } from './volumes.ts';
 
 /** Of the WIM; the files hold twice as much. */
 const BYTES = 1.5e9;
-/** Files of an operating system: many small ones and few large ones. */
-const SIZES = [700, 2_000, 6_000, 20_000, 60_000, 200_000, 1_500_000];
 const MEBIBYTE = 2 ** 20;
-const FILE_SYSTEMS = { linux: 'ext4', windows: 'ntfs' } as const;
-type Platform = keyof typeof FILE_SYSTEMS;
 
 export const benchmark: Benchmark = {
   description: 'Applying an image from a site beside wimlib-imagex from the page cache',
@@ -51,57 +47,33 @@ export const benchmark: Benchmark = {
 async function measure(options: BenchmarkOptions, site: BenchSite, platform: Platform): Promise<Figures> {
   const wim = await makeWim(options, platform);
   const image = await importImageFile(site.client, platform, wim);
-  const bytes = Math.ceil((4 * BYTES * options.scale) / MEBIBYTE + 512) * MEBIBYTE;
+  const bytes = 4 * BYTES * options.scale + 512 * MEBIBYTE;
   const device = await loopDevice(join(options.folder, `${platform}.img`), bytes);
-  const volume = volumeOn(device, bytes, platform);
+  const volume = volumeOn(device, platform);
   try {
     options.say(`${platform}: applying`);
     const figure = await measurePairs({
       ours: async () => seconds(await ours(site, image, volume)),
-      peer: async () => seconds(() => theirs(wim, volume, join(options.folder, 'mount'))),
+      peer: async () => seconds(() => applyWithWimlib(wim, volume, join(options.folder, 'mount'))),
       ...{ peerName: 'wimlib-imagex apply', unit: 's', pairs: options.pairs, target: { atMost: 1.15 } },
     });
     return { [`apply-${FILE_SYSTEMS[platform]}`]: figure };
   } finally {
-    await run('losetup', '--detach', device);
+    await run('losetup', '--detach', device.path);
     await rm(wim);
   }
 }
 
-/** Half of each file compresses well, half not at all. */
 async function makeWim({ folder, scale, say }: BenchmarkOptions, platform: Platform): Promise<string> {
   say(`${platform}: making a WIM of ${(BYTES * scale) / 1e9} GB`);
   const tree = join(folder, `${platform}-tree`);
-  let written = 0;
-  for (let at = 0; written < 2 * BYTES * scale; at += 1) {
-    const directory = join(tree, platform === 'linux' ? 'usr/lib' : 'Windows/System32', String(at % 97));
-    await mkdir(directory, { recursive: true });
-    const size = SIZES[at % SIZES.length] ?? 0;
-    const content = Buffer.alloc(size, `${at} the quick brown fox jumps over the lazy dog `);
-    randomFillSync(content, 0, Math.floor(size / 2));
-    const handle = await open(join(directory, `file-${at}`), 'w');
-    await handle.write(content);
-    await handle.close();
-    written += size;
-  }
+  await fillTree(join(tree, platform === 'linux' ? 'usr/lib' : 'Windows/System32'), 2 * BYTES * scale);
   const file = join(folder, `${platform}.wim`);
   const kind = platform === 'linux' ? ['--unix-data'] : [];
   await run('wimlib-imagex', 'capture', tree, file, platform, '--compress=LZX:20', '--check', ...kind);
   if (platform === 'windows') await run('wimlib-imagex', 'info', file, '1', '--image-property', 'WINDOWS/ARCH=9');
   await rm(tree, { recursive: true });
   return file;
-}
-
-async function loopDevice(file: string, bytes: number): Promise<string> {
-  const handle = await open(file, 'w');
-  await handle.truncate(bytes);
-  await handle.close();
-  return (await run('losetup', '--find', '--show', file)).trim();
-}
-
-function volumeOn(path: string, bytes: number, platform: Platform): Volume {
-  const made = { id: 'system', path, partitionUuid: crypto.randomUUID(), type: platform, label: null };
-  return { ...made, fileSystem: FILE_SYSTEMS[platform], bytes, diskPath: path, image: null };
 }
 
 /** A run of its own, ready to apply. */
@@ -132,29 +104,4 @@ async function contextOf({ runId, client, address, policy }: BenchRun, volume: V
     aboutToDestroy: async () => nothing(),
     volumes: () => [volume],
   };
-}
-
-/** The same volume, made and written by wimlib alone. */
-async function theirs(wim: string, { path, fileSystem }: Volume, mountPoint: string): Promise<void> {
-  if (fileSystem === 'ntfs') {
-    await run('mkntfs', '--quick', '--quiet', '--force', path);
-    await run('wimlib-imagex', 'apply', wim, '1', path);
-  } else {
-    await run('mke2fs', '-q', '-F', '-t', 'ext4', path);
-    await mkdir(mountPoint, { recursive: true });
-    await run('mount', '-t', 'ext4', path, mountPoint);
-    try {
-      await run('wimlib-imagex', 'apply', wim, '1', mountPoint, '--unix-data');
-    } finally {
-      await run('umount', mountPoint);
-    }
-  }
-  await run('sync');
-  await run('blockdev', '--flushbufs', path);
-}
-
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const begun = performance.now();
-  await work();
-  return (performance.now() - begun) / 1000;
 }

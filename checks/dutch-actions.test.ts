@@ -6,7 +6,12 @@ import { isPersonsChange } from '../src/server/http/handlers.ts';
 import { contractRoutes } from '../src/server/http/test-contract-routes.ts';
 
 /** What the site writes beside its routes, when what was imported has got its name. */
-const ofTheSite = ['Name imported files', 'Name an imported image', 'Name an imported boot image'];
+const ofTheSite = [
+  'Name imported files',
+  'Name an imported image',
+  'Name an imported upgrade package',
+  'Name an imported boot image',
+];
 
 it('every change that people make at the site has its Dutch sentence, and there are no others', async () => {
   const changes = (await contractRoutes()).filter(

@@ -1,11 +1,10 @@
 /**
  * npm run demo: the whole way of a computer through Slipway, on virtual hardware: a blank PC is switched on, boots over the network beside a foreign DHCP
- * server, receives Debian, restarts from its own disk and goes on there.
+ * server, receives Debian, restarts from its own disk and goes on there; or an image in the shape of Windows.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { parse } from 'yaml';
 import { prepare } from '../setup/prepare.ts';
 import type { Run } from '../src/api/runs.ts';
 import { type Computer, createComputer } from '../src/lab/computer.ts';
@@ -20,6 +19,7 @@ import { followComputer } from './follow.ts';
 import { createNarrator, type Narrator } from './narrator.ts';
 import { type DemoOptions, parseDemoOptions, usage } from './options.ts';
 import { Stopwatch } from './stopwatch.ts';
+import { type DemoSystem, debian, windowsFixture } from './systems.ts';
 
 const repository = resolve(import.meta.dirname, '..');
 const screenshots = join(repository, '.cache/demo');
@@ -77,17 +77,21 @@ async function show(
 ): Promise<boolean> {
   const built = await stages.time('prepare', () => prepare({ bootImage: 'fast', sampleImage: true }));
   const lab = await stages.time('site', () => startLab(options, narrator, cleanUps));
-  const { devices } = await stages.time('import', () => fillSite(lab.site, built, options, narrator));
+  const { bootImage, sampleImage } = built;
+  if (bootImage === null || sampleImage === null) throw new Error('boot image and sample image are missing');
+  const system = options.os === 'debian' ? debian(sampleImage) : windowsFixture(options.firmware);
+  const { devices } = await stages.time('import', () => fillSite(lab, bootImage, system, options, narrator));
   await rm(screenshots, { recursive: true, force: true });
   await mkdir(screenshots, { recursive: true });
   const runs = await Promise.all(
     devices.map(async (device, index) => {
       const computer = await makeComputer(options, lab, index, device.name);
       cleanUps.push(() => computer.remove());
-      return followComputer({ computer, device, site: lab.site, narrator, stages, screenshots });
+      const run: Run = await followComputer({ computer, device, site: lab.site, narrator, stages, screenshots });
+      return run.state === 'succeeded' && (await system.proveDeployed(computer, device.name, narrator));
     }),
   );
-  const ok = runs.every((each: Run) => each.state === 'succeeded');
+  const ok = runs.every((each) => each);
   narrator.say(`${ok ? 'Done' : 'Not all went well'}. Screenshots: ${screenshots}`);
   return ok;
 }
@@ -122,22 +126,19 @@ async function startLab(options: DemoOptions, narrator: Narrator, cleanUps: (() 
 }
 
 async function fillSite(
-  site: LabSite,
-  built: Awaited<ReturnType<typeof prepare>>,
+  { site, directory }: Lab,
+  builtBootImage: string,
+  system: DemoSystem,
   options: DemoOptions,
   narrator: Narrator,
 ): Promise<Awaited<ReturnType<typeof deploy>>> {
-  if (built.bootImage === null || built.sampleImage === null)
-    throw new Error('boot image and sample image are missing');
-  const bootImage = await installBootImage(site.client, built.bootImage);
+  const bootImage = await installBootImage(site.client, builtBootImage);
   narrator.say(`Boot image ${bootImage.buildId}, kernel ${bootImage.kernelVersion}`);
-  const wim = join(built.sampleImage, 'debian.wim');
-  const image = await importImageFile(site.client, 'Debian 12', wim, (job) =>
-    narrator.moving('import', `Importing Debian 12${job.message === '' ? '' : `: ${job.message}`}`),
+  const image = await importImageFile(site.client, system.image, await system.wim(directory), (job) =>
+    narrator.moving('import', `Importing ${system.image}${job.message === '' ? '' : `: ${job.message}`}`),
   );
   narrator.say(`Image "${image.name}", ${(image.bytes / 1e6).toFixed(0)} MB`);
-  const example: unknown = parse(await readFile(join(repository, 'docs/examples/debian.yaml'), 'utf8'));
-  const { document, unknown } = resolveNames(example, { images: [image], taskSequences: [] });
+  const { document, unknown } = resolveNames(await system.document(), { images: [image], taskSequences: [] });
   if (unknown !== undefined)
     throw new Error(`the example names images that are not here: ${unknown.images.join(', ')}`);
   const devices = Array.from({ length: options.computers }, (_, index) => ({

@@ -3,20 +3,32 @@ import { test } from 'node:test';
 import { parseDemoOptions } from './options.ts';
 
 test('without arguments one UEFI computer is deployed and everything stays up', () => {
-  assert.deepEqual(parseDemoOptions([]), { firmware: 'uefi', computers: 1, exit: false, json: false });
+  assert.deepEqual(parseDemoOptions([]), {
+    os: 'debian',
+    firmware: 'uefi',
+    computers: 1,
+    exit: false,
+    json: false,
+  });
 });
 
 test('each option is taken', () => {
-  assert.deepEqual(parseDemoOptions(['--firmware', 'secure-boot', '--computers=2', '--exit', '--json']), {
-    firmware: 'secure-boot',
-    computers: 2,
-    exit: true,
-    json: true,
-  });
+  assert.deepEqual(
+    parseDemoOptions(['--os', 'windows-fixture', '--firmware', 'bios', '--computers=2', '--exit', '--json']),
+    {
+      os: 'windows-fixture',
+      firmware: 'bios',
+      computers: 2,
+      exit: true,
+      json: true,
+    },
+  );
 });
 
 for (const [args, problem] of [
   [['--firmware', 'arm'], /--firmware is one of bios, uefi/],
+  [['--os', 'dos'], /--os is one of debian, windows-fixture/],
+  [['--os', 'windows-fixture', '--firmware', 'secure-boot'], /signed by nobody/],
   [['--computers', '0'], /number from 1 to 8/],
   [['--computers', '1.5'], /number from 1 to 8/],
   [['--speed', '9'], /speed/],

@@ -10,6 +10,7 @@ import { listSecurityRoles } from '../../src/api/security-roles.ts';
 import { createSecurityScope } from '../../src/api/security-scopes.ts';
 import { createTaskSequence } from '../../src/api/task-sequences.ts';
 import { createUser } from '../../src/api/users.ts';
+import { makeInstallWim, makeTree, makeUdfDisc, mediaFiles } from '../../src/formats/wim/windows-media-for-tests.ts';
 import { ConsoleBrowser, looks } from '../support/console-browser.ts';
 import { addComputer, deployTo, LoopbackRun } from '../support/loopback-agent.ts';
 
@@ -34,6 +35,7 @@ describe('the software library', () => {
 
   for (const [path, heading] of [
     ['/images', 'No images yet'],
+    ['/upgrade-packages', 'No upgrade packages yet'],
     ['/packages', 'No packages yet'],
     ['/applications', 'No applications yet'],
     ['/boot-images', 'No boot images yet'],
@@ -90,6 +92,47 @@ describe('the software library', () => {
     await page.getByRole('cell', { name: 'Validation of content' }).waitFor();
     await page.getByRole('cell', { name: 'Import of an image' }).first().waitFor();
     await browser.check(page, 'library-jobs');
+    await browser.leave(page);
+  });
+
+  test('imports an upgrade package from an ISO, tells why a WIM alone is none, and deletes it after a question', async () => {
+    const media = mediaFiles(await makeInstallWim(folder));
+    const tree = await makeTree(join(folder, 'media'), media);
+    const iso = await makeUdfDisc(join(folder, 'windows-11.iso'), tree, media);
+    const page = await browser.page('/upgrade-packages');
+    await page.getByRole('button', { name: 'Import an upgrade package' }).first().click();
+    const dialog = page.getByRole('dialog', { name: 'Import an upgrade package' });
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Windows 11 24H2');
+    await dialog.getByText('A folder', { exact: true }).click();
+    await dialog.getByLabel('Or a folder on the site server').fill(join(folder, 'tool'));
+    await browser.check(page, 'library-upgrade-package-form');
+    await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByText(/It holds no sources.install.wim/).waitFor();
+    await page.getByRole('button', { name: 'Import an upgrade package' }).first().click();
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Windows 11 24H2');
+    await dialog.getByLabel('Or an ISO on the site server').fill(iso);
+    await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByRole('link', { name: 'Windows 11 24H2' }).waitFor();
+    await browser.check(page, 'library-upgrade-packages');
+    await page.getByRole('link', { name: 'Windows 11 24H2' }).click();
+    await page.getByRole('heading', { name: 'Windows 11 24H2', level: 1 }).waitFor();
+    await page.getByRole('cell', { name: 'Windows 11 Education' }).waitFor();
+    const id = page.url().split('/').at(-1) ?? '';
+    const apply = {
+      ...{ type: 'apply-operating-system-image', name: 'Apply' },
+      options: { upgradePackage: id, edition: 2 },
+    };
+    const document = { version: 1, name: 'From the original source', steps: [apply] };
+    await browser.site.client(createTaskSequence, { body: { document } });
+    await page.getByRole('link', { name: 'From the original source' }).waitFor();
+    await page.getByRole('region', { name: 'Versions and their content' }).getByText('Whole').first().waitFor();
+    await page.getByRole('button', { name: 'Read again' }).click();
+    await page.getByText('The editions were read again.').waitFor();
+    await browser.check(page, 'library-upgrade-package');
+    await page.getByRole('button', { name: 'Delete' }).click();
+    const question = page.getByRole('dialog', { name: 'Delete Windows 11 24H2?' });
+    await question.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('heading', { name: 'No upgrade packages yet' }).waitFor();
     await browser.leave(page);
   });
 

@@ -5,12 +5,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { compareNtfs, type DescribedVolume, describeNtfs } from '../../sample-image/compare-ntfs.ts';
 import { FROM_WINDOWS, makeWindowsImage } from '../../sample-image/windows-image.ts';
 import { listRunRecords, listRuns } from '../../src/api/runs.ts';
+import { copyPartition } from '../../src/lab/copy-partition.ts';
 import { importImageFile } from '../../src/lab/deployment.ts';
-import { describeNtfs } from '../support/compare-ntfs.ts';
 import { type DeployLab, openDeployLab, type TestComputer } from '../support/deploy-lab.ts';
-import { copyPartition } from '../support/deployed-disk.ts';
 
 const MINUTE = 60_000;
 const log = (): void => {};
@@ -23,7 +23,7 @@ before(async () => {
   const wim = join(lab.directory, 'windows.wim');
   source = await makeWindowsImage(lab.directory, wim, log);
   const image = await importImageFile(lab.site.client, 'Windows 11', wim);
-  pc = await lab.computer(1, { firmware: 'uefi', document: documentFor(image.id, uefiDisk) });
+  pc = await lab.computer(1, { firmware: 'uefi', document: documentFor(image.id, uefiDisk, settings) });
   old = await lab.computer(2, { firmware: 'bios', document: documentFor(image.id, biosDisk) });
 });
 after(() => lab?.close());
@@ -43,7 +43,7 @@ const biosDisk = {
     { volume: 'recovery', type: 'recovery', fileSystem: 'ntfs', label: 'Recovery' },
   ],
 };
-const documentFor = (image: string, disk: object) => ({
+const documentFor = (image: string, disk: object, more: readonly object[] = []) => ({
   version: 1,
   name: 'x',
   steps: [
@@ -53,9 +53,15 @@ const documentFor = (image: string, disk: object) => ({
       name: 'Apply Operating System Image',
       options: { image, volume: 'system' },
     },
-    { type: 'restart-computer', name: 'Restart Computer', options: {} },
+    ...more,
   ],
 });
+/** To the first start of Windows. */
+const settings = [
+  { type: 'apply-windows-settings', name: 'Settings', options: {} },
+  { type: 'apply-network-settings', name: 'Network', options: {} },
+  { type: 'setup-windows-and-configmgr', name: 'Setup Windows', options: {} },
+];
 
 /** Until it says its line. */
 async function startsBootManager({ computer }: TestComputer, minutes: number): Promise<void> {
@@ -75,7 +81,7 @@ async function applied({ device }: TestComputer): Promise<string> {
 }
 
 /** Of partition `number`, which is off. */
-async function volumeOf({ computer }: TestComputer, number: number): Promise<string[]> {
+async function volumeOf({ computer }: TestComputer, number: number): Promise<DescribedVolume> {
   await computer.powerOff();
   const folder = await mkdtemp(join(tmpdir(), 'slipway-ntfs-'));
   try {
@@ -95,14 +101,27 @@ test('the boot manager of the image starts after the restart, led to the disk by
   assert.match(await applied(pc), /The boot manager of 2011 is on efi .*boot entry "Windows Boot Manager"/);
 });
 
-test('every file, stream, short name, attribute and hard link is that of the volume which was captured', async () => {
-  const expected = await describeNtfs(source);
+/** Of what was captured: nothing lacks and nothing is another than it was, but for `changed`; gives what was added. */
+async function asCaptured(found: DescribedVolume, changed: readonly string[]): Promise<readonly string[]> {
+  const differences = compareNtfs(await describeNtfs(source), found);
+  assert.deepEqual(differences.missing, []);
+  assert.deepEqual(differences.changed, changed);
+  return differences.more;
+}
+
+test('every file, stream, short name, attribute, right and hard link is that of the volume which was captured', async () => {
+  const expected = [...(await describeNtfs(source)).values()].join();
   for (const name of ['PROGRA~1', 'Zone.Identifier', 'FILE_ATTRIBUTE_HIDDEN', 'WinSxS'])
-    assert.ok(
-      expected.some((line) => line.includes(name)),
-      name,
-    );
-  assert.deepEqual(await volumeOf(pc, 3), expected);
+    assert.ok(expected.includes(name), name);
+  // The drive letter; what was there before is kept.
+  const more = await asCaptured(await volumeOf(pc, 3), ['/Windows/System32/config/SYSTEM']);
+  const files = more.filter((path) => /\.\w+$|journal$|SYSTEM$/.test(path) && !path.includes('/log/'));
+  assert.deepEqual(files.sort(), [
+    ...['after-setup.json', 'journal', 'policy.json', 'registry-before/SYSTEM', 'run.json', 'slipway-agent.exe'].map(
+      (name) => `/ProgramData/Slipway/${name}`,
+    ),
+    ...['Panther/Unattend/unattend.xml', 'Setup/Scripts/SetupComplete.cmd'].map((name) => `/Windows/${name}`),
+  ]);
 });
 
 test('without a network the firmware starts it from its own boot entry', { timeout: 6 * MINUTE }, async () => {
@@ -128,12 +147,6 @@ test('a BIOS is led to the disk as well, and starts it from there by itself', { 
 });
 
 test('beside the files that it is started by, all of them are those that were captured on a BIOS as well', async () => {
-  const found = await volumeOf(old, 1);
-  const expected = new Set(await describeNtfs(source));
-  const more = found.filter((line) => line.startsWith('Full Path') && !expected.has(line));
-  assert.ok(more.length > 4 && more.every((line) => /"\/(Boot|bootmgr)/.test(line)), more.join('\n'));
-  const here = new Set(found);
-  // The root folder's time and the numbers of a few names are others since files were added.
-  const missing = [...expected].filter((line) => line.startsWith('Full Path') && !here.has(line));
-  assert.deepEqual(missing, []);
+  const more = await asCaptured(await volumeOf(old, 1), []);
+  assert.ok(more.length > 4 && more.every((path) => /^\/(Boot|bootmgr)/.test(path)), more.join('\n'));
 });

@@ -2,13 +2,14 @@
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { placeOfPartition } from '../../src/lab/copy-partition.ts';
 import { runCommand } from '../../src/lab/run.ts';
 
 const log = (): void => {};
 
 /** Mounts partition `number` while `look` runs. On a copy: the file system's journal is replayed first, as at the next start after a power cut. */
 export async function withPartition<T>(disk: string, number: number, look: (folder: string) => Promise<T>): Promise<T> {
-  const { start, bytes } = await partition(disk, number);
+  const { start, bytes } = await placeOfPartition(disk, number);
   const scratch = await mkdtemp(join(tmpdir(), 'slipway-disk-'));
   const copy = join(scratch, 'disk.raw');
   const folder = join(scratch, 'mounted');
@@ -29,23 +30,4 @@ export async function withPartition<T>(disk: string, number: number, look: (fold
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
-}
-
-/** Copies partition `number` into a file of its own. */
-export async function copyPartition(disk: string, number: number, target: string): Promise<void> {
-  const { start, bytes } = await partition(disk, number);
-  const mebibyte = 2 ** 20;
-  const [skip, count] = [start / mebibyte, Math.ceil(bytes / mebibyte)].map(String);
-  await runCommand('dd', [`if=${disk}`, `of=${target}`, `skip=${skip}`, `count=${count}`, 'bs=1M', 'conv=sparse'], log);
-}
-
-async function partition(disk: string, number: number): Promise<{ start: number; bytes: number }> {
-  const { stdout } = await runCommand('sfdisk', ['--json', disk], log);
-  const table = JSON.parse(stdout) as {
-    partitiontable: { sectorsize: number; partitions: { start: number; size: number }[] };
-  };
-  const { sectorsize, partitions } = table.partitiontable;
-  const found = partitions[number - 1];
-  if (found === undefined) throw new Error(`${disk} has ${partitions.length} partitions, not ${number}`);
-  return { start: found.start * sectorsize, bytes: found.size * sectorsize };
 }

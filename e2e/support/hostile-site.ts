@@ -24,8 +24,10 @@ import type { Route } from '../../src/api/route.ts';
 import { createSecurityRole } from '../../src/api/security-roles.ts';
 import { createSecurityScope } from '../../src/api/security-scopes.ts';
 import { createTaskSequence } from '../../src/api/task-sequences.ts';
+import { importUpgradePackage, listUpgradePackages } from '../../src/api/upgrade-packages.ts';
 import { createUser, linkUser } from '../../src/api/users.ts';
 import { createWebhook } from '../../src/api/webhooks.ts';
+import { makeInstallWim, makeTree, mediaFiles } from '../../src/formats/wim/windows-media-for-tests.ts';
 import { HOSTILE, plant } from './hostile-texts.ts';
 import { type Computer, inventoryOf, LoopbackRun } from './loopback-agent.ts';
 import type { LoopbackSite } from './loopback-site.ts';
@@ -45,6 +47,7 @@ export type HostileNoun =
   | 'device'
   | 'identityProvider'
   | 'image'
+  | 'upgradePackage'
   | 'package'
   | 'role'
   | 'run'
@@ -140,12 +143,16 @@ async function makeSoftware(site: LoopbackSite, make: Make) {
   });
   await site.client(importImage, { body: { name: HOSTILE, path: join(folder, 'x.wim') } });
   const image = await eventually(async () => (await site.client(listImages))[0]?.id);
+  const media = { ...mediaFiles(await makeInstallWim(folder)), [`${HOSTILE.replaceAll('/', '_')}.txt`]: 'x' };
+  const path = await makeTree(join(folder, 'media'), media);
+  await site.client(importUpgradePackage, { body: { name: HOSTILE, path } });
+  const upgradePackage = await eventually(async () => (await site.client(listUpgradePackages))[0]?.id);
   const content = await eventually(async () => {
     const { packages } = await site.client(listContent);
     return packages.find(({ kind }) => kind === 'package')?.versionId;
   });
   rmSync(folder, { recursive: true });
-  return { package: software, application, sequence, image, content };
+  return { package: software, application, sequence, image, upgradePackage, content };
 }
 
 /** A run whose steps say what browsers would run, in each way in which a step says something. */

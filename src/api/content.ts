@@ -34,7 +34,7 @@ export const StoredPackageVersionSchema = z
   .object({
     packageId: z.uuid(),
     packageName: z.string(),
-    kind: z.enum(['operating-system-image', 'package', 'application']),
+    kind: z.enum(['operating-system-image', 'operating-system-upgrade-package', 'package', 'application']),
     versionId: z.uuid(),
     version: z.int(),
     contentRoot: z.string(),

@@ -113,6 +113,7 @@ export const errorCodes = {
   'SLIP-4050': 'A disk of the computer fails.',
   'SLIP-4051': 'A disk of the computer is read-only.',
   'SLIP-4052': 'A volume of the computer is full.',
+  'SLIP-4053': 'A volume is encrypted, or a Windows on it is hibernated.',
   'SLIP-4060': 'The step is not available yet in this environment.',
   'SLIP-4061': 'A condition cannot be answered.',
   'SLIP-4062': 'The task sequence within the task sequence is not here.',

@@ -15,6 +15,7 @@ export const EventSchema = z
       'deployment',
       'deployment-template',
       'image',
+      'upgrade-package',
       'package',
       'application',
       'boot-image',

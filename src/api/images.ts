@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { bootManagers } from './boot-managers.ts';
+import { BootManagerVersionsSchema, bootManagers } from './boot-managers.ts';
+import { hasOneTarget, importTargetFields, oneTarget } from './import-target.ts';
 import { defineRoute } from './route.ts';
 import { NamedSchema, ObjectScopesSchema } from './security-scopes.ts';
 import { hasOneSource, oneSource } from './uploads.ts';
@@ -20,6 +21,7 @@ export const ImageIndexSchema = z.object({
   defaultLanguage: z.string().nullable(),
   /** Of Windows, those that are in it; null: it was imported before they were looked for. */
   bootManagers: z.array(z.enum(bootManagers)).nullable(),
+  bootManagerVersions: BootManagerVersionsSchema.optional(),
 });
 
 /** Of a version that was captured from a computer. */
@@ -53,10 +55,7 @@ export type Image = z.output<typeof ImageSchema>;
 
 export const ImageImportSchema = z
   .strictObject({
-    /** Of a new image package. */
-    name: z.string().min(1).max(127).optional(),
-    /** In place of `name`: the image package that this makes the next version of. */
-    nextVersionOf: z.uuid().toLowerCase().optional(),
+    ...importTargetFields,
     /** Which images of the file, by their index; without it all. */
     indexes: z
       .array(z.int().min(1).max(1000))
@@ -73,9 +72,7 @@ export const ImageImportSchema = z
     uploadId: z.uuid().toLowerCase().optional(),
   })
   .refine(hasOneSource, oneSource)
-  .refine(({ name, nextVersionOf }) => (name === undefined) !== (nextVersionOf === undefined), {
-    message: 'Give a name for a new image package, or nextVersionOf, one of the two.',
-  })
+  .refine(hasOneTarget, oneTarget)
   .meta({ id: 'ImageImport' });
 export type ImageImport = z.input<typeof ImageImportSchema>;
 

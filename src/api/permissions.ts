@@ -18,6 +18,9 @@ export const permissions = {
   'image.read': 'See operating system images',
   'image.change': 'Import operating system images from files of the site server or of one’s own computer',
   'image.delete': 'Delete operating system images',
+  'upgrade-package.read': 'See operating system upgrade packages',
+  'upgrade-package.change': 'Import operating system upgrade packages from the site server or from one’s own computer',
+  'upgrade-package.delete': 'Delete operating system upgrade packages',
   'package.read': 'See packages and their programs',
   'package.change':
     'Make and change packages, import their files from folders of the site server or of one’s own computer',
@@ -58,7 +61,8 @@ export const permissions = {
   'webhook.read': 'See webhooks and what they were sent',
   'webhook.administer': 'Add, change, delete and test webhooks, which are told of the whole site',
   'security-scope.read': 'See security scopes',
-  'security-scope.assign': 'Put images, packages, applications, task sequences and collections into security scopes',
+  'security-scope.assign':
+    'Put images, upgrade packages, packages, applications, task sequences and collections into security scopes',
   'security-scope.administer': 'Make and delete security scopes',
   'token.own': 'Make API tokens, see and revoke those of one’s own',
 } as const;

@@ -8,7 +8,7 @@ import { RunDeploymentTypeSchema } from '../task-sequence/applications/applicati
 import { TaskSequenceDocumentSchema } from '../task-sequence/document.ts';
 import { RunProgramSchema } from '../task-sequence/packages/package-definition.ts';
 import { BootFileSchema } from './boot-images.ts';
-import { bootManagers } from './boot-managers.ts';
+import { BootManagerVersionsSchema, bootManagers } from './boot-managers.ts';
 
 const Sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -50,6 +50,7 @@ export const PolicyPackageSchema = z.object({
       language: z.string().nullable().default(null),
       /** Of a Windows, those that are in it; null: nobody has looked. */
       bootManagers: z.array(z.enum(bootManagers)).nullable().default(null),
+      bootManagerVersions: BootManagerVersionsSchema.optional(),
       /** The manifest's file that lists the SHA-1 (20 bytes each) of the blobs that this image needs. */
       blobList: z.string(),
     }),
@@ -101,6 +102,8 @@ export const PolicySchema = z.object({
   deviceId: z.uuid(),
   /** `_SMSTSMachineName`. */
   deviceName: z.string(),
+  /** The computer came in by itself as an unknown one, and no person has approved it: nobody has said what may become of its disks. Absent: it is known. */
+  unreviewedComputer: z.literal(true).optional(),
   deploymentId: z.uuid(),
   /** Of the deployment: a required run waits for content that the site has not. Absent in policies of sites that did not say: it does not. */
   purpose: z.enum(['available', 'required']).optional(),
@@ -116,6 +119,8 @@ export const PolicySchema = z.object({
   software: z.array(PolicySoftwareSchema).optional(),
   /** Null where the site has none; absent in policies of sites that did not say. */
   bootImage: PolicyBootImageSchema.nullish(),
+  /** The program that goes on in a Windows that the run applies. Absent: it applies none, or the site has no such program. */
+  windowsAgent: BootFileSchema.optional(),
   /** The run begins in the debugger. Older agents do not know it; the site gives them no such run. */
   debug: z.boolean().optional(),
   /** What the agent may trust later on: overlap of old and new keys lets media outlive a rotation of either. */

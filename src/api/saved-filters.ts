@@ -10,6 +10,7 @@ export const savedFilterPermissions = {
   'user-device-affinities': 'device.read',
   'task-sequences': 'task-sequence.read',
   images: 'image.read',
+  'upgrade-packages': 'upgrade-package.read',
   'boot-images': 'boot-image.read',
   packages: 'package.read',
   applications: 'application.read',

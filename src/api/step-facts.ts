@@ -6,6 +6,10 @@ import * as z from 'zod';
 
 const Sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
+/** What a volume is held by that nothing may be read from (docs/windows.md, "Volumes that are encrypted or hibernated"). */
+const HeldBySchema = z.enum(['bitlocker', 'hibernation', 'fast-startup']);
+export type HeldBy = z.output<typeof HeldBySchema>;
+
 /** Of Format and Partition Disk: which disk it is, and its table as it was read back from the disk afterwards. */
 const DiskLayoutSchema = z.object({
   kind: z.literal('disk-layout'),
@@ -15,6 +19,10 @@ const DiskLayoutSchema = z.object({
     serial: z.string().nullable(),
     bytes: z.number(),
   }),
+  /** Volumes that were encrypted or hibernated, and were erased. Absent: there were none, or the agent did not look. */
+  erased: z
+    .array(z.object({ path: z.string(), bytes: z.number(), label: z.string().nullable(), heldBy: HeldBySchema }))
+    .optional(),
   table: z.object({
     style: z.enum(['gpt', 'mbr']),
     /** GUID of a GPT disk, `0x` and the signature of an MBR disk. */

@@ -11,12 +11,13 @@ import { defineRoute, type PermissionAccess } from './route.ts';
 export const UPLOAD_PART_BYTES = 8 * 1024 * 1024;
 export const MOST_UPLOAD_FILES = 20_000;
 
-export const uploadPurposes = ['image', 'package', 'application', 'boot-image'] as const;
+export const uploadPurposes = ['image', 'upgrade-package', 'package', 'application', 'boot-image'] as const;
 export type UploadPurpose = (typeof uploadPurposes)[number];
 
 /** Uploads are for imports: nobody sends bytes who may import nothing with them. */
 export const permissionOfPurpose: Readonly<Record<UploadPurpose, Permission>> = {
   image: 'image.change',
+  'upgrade-package': 'upgrade-package.change',
   package: 'package.change',
   application: 'application.change',
   'boot-image': 'boot-image.change',
@@ -24,7 +25,7 @@ export const permissionOfPurpose: Readonly<Record<UploadPurpose, Permission>> = 
 
 const access = {
   permission: 'image.change',
-  or: ['package.change', 'application.change', 'boot-image.change'],
+  or: ['upgrade-package.change', 'package.change', 'application.change', 'boot-image.change'],
   reach: 'limited',
 } as const satisfies PermissionAccess;
 

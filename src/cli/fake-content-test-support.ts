@@ -5,6 +5,7 @@ import * as content from '../api/content.ts';
 import { SlipwayError } from '../api/errors.ts';
 import * as images from '../api/images.ts';
 import * as jobs from '../api/jobs.ts';
+import * as upgradePackages from '../api/upgrade-packages.ts';
 import type { ContractServer } from './contract-test-support.ts';
 import { type FakeState, found } from './fake-state-test-support.ts';
 import { makeBootImage, makeJob } from './things-test-support.ts';
@@ -21,6 +22,19 @@ export function bindContent(server: ContractServer, state: FakeState, newId: () 
   server.on(images.reloadImage, ({ params }) => found(state.images, params.id, 'image'));
   server.on(images.deleteImage, ({ params }) => {
     state.images = state.images.filter((image) => image !== found(state.images, params.id, 'image'));
+    return null;
+  });
+  server.on(upgradePackages.listUpgradePackages, () => state.upgradePackages);
+  const upgradePackage = (id: string) => found(state.upgradePackages, id, 'upgrade package');
+  server.on(upgradePackages.getUpgradePackage, ({ params }) => upgradePackage(params.id));
+  server.on(upgradePackages.importUpgradePackage, ({ body: { path, ...wanted } }) => {
+    const job = makeJob({ id: randomUUID(), message: `Reading ${path}: ${JSON.stringify(wanted)}` });
+    state.jobs.push(job);
+    return { jobId: job.id };
+  });
+  server.on(upgradePackages.reloadUpgradePackage, ({ params }) => upgradePackage(params.id));
+  server.on(upgradePackages.deleteUpgradePackage, ({ params }) => {
+    state.upgradePackages = state.upgradePackages.filter((each) => each !== upgradePackage(params.id));
     return null;
   });
   server.on(content.listContent, () => state.content);

@@ -6,6 +6,7 @@ import { type Image, setImageScopes } from '../api/images.ts';
 import { type Package, setPackageScopes } from '../api/packages.ts';
 import * as contract from '../api/security-scopes.ts';
 import { setTaskSequenceScopes, type TaskSequence } from '../api/task-sequences.ts';
+import { setUpgradePackageScopes, type UpgradePackage } from '../api/upgrade-packages.ts';
 import type { ContractServer } from './contract-test-support.ts';
 import type { Named } from './named-things.ts';
 import { makeSecurityScope } from './things-test-support.ts';
@@ -13,6 +14,7 @@ import { makeSecurityScope } from './things-test-support.ts';
 interface ScopedState {
   securityScopes: contract.SecurityScope[];
   images: Image[];
+  upgradePackages: UpgradePackage[];
   packages: Package[];
   applications: Application[];
   taskSequences: TaskSequence[];
@@ -36,6 +38,9 @@ export function bindSecurityScopes(server: ContractServer, state: ScopedState, n
     return Object.assign(thing, { securityScopes: named(state.securityScopes, ids) });
   };
   server.on(setImageScopes, ({ params, body }) => place(state.images, params.id, body.securityScopeIds));
+  server.on(setUpgradePackageScopes, ({ params, body }) =>
+    place(state.upgradePackages, params.id, body.securityScopeIds),
+  );
   server.on(setPackageScopes, ({ params, body }) => place(state.packages, params.id, body.securityScopeIds));
   server.on(setApplicationScopes, ({ params, body }) => place(state.applications, params.id, body.securityScopeIds));
   server.on(setTaskSequenceScopes, ({ params, body }) => place(state.taskSequences, params.id, body.securityScopeIds));

@@ -32,6 +32,7 @@ import type { EditLock } from '../api/task-sequence-edit-locks.ts';
 import type { translateTaskSequences } from '../api/task-sequence-translations.ts';
 import type { DocumentVersion } from '../api/task-sequence-versions.ts';
 import type * as taskSequences from '../api/task-sequences.ts';
+import type * as upgradePackages from '../api/upgrade-packages.ts';
 import type { AffinitySetting, UserDeviceAffinity } from '../api/user-device-affinities.ts';
 import type * as users from '../api/users.ts';
 import type { Webhook } from '../api/webhooks.ts';
@@ -46,6 +47,7 @@ export interface FakeState {
   collections: collections.Collection[];
   members: { collectionId: string; deviceId: string }[];
   images: images.Image[];
+  upgradePackages: upgradePackages.UpgradePackage[];
   packages: Package[];
   applications: Application[];
   bootImages: bootImages.BootImage[];
@@ -130,7 +132,7 @@ export function shown(
 export function emptySite(): FakeState {
   return {
     ...{ devices: [], deviceCategories: [], bootEvents: [], collections: [], members: [] },
-    ...{ images: [], packages: [], applications: [], bootImages: [] },
+    ...{ images: [], upgradePackages: [], packages: [], applications: [], bootImages: [] },
     translate: () => ({
       format: 'mdt-sequence',
       sequences: [],

@@ -46,3 +46,26 @@ function jobLine({ bytesDone, bytesTotal, message, state }: Job): string {
   const percent = `${String(Math.floor(share * 100)).padStart(3)} %`;
   return `${barText(share, 30)} ${percent} · ${amountText(bytesDone, bytesTotal)}${message === '' ? '' : ` · ${message}`}`;
 }
+
+interface StartedImport {
+  readonly started: Answer<{ readonly jobId: string }>;
+  /** What is imported, as it was given. */
+  readonly path: string;
+  readonly wait: boolean;
+  readonly goesOn: string;
+}
+
+/** Follows an import to its end and gives the id of what it made; without waiting it says that it has begun, and gives null. Throws SLIP-6007 when it has failed. */
+export async function followStarted(
+  cli: Cli,
+  site: Site,
+  { started, path, wait, goesOn }: StartedImport,
+): Promise<string | null> {
+  if (!wait) {
+    cli.show(started, ({ jobId }) => `The import has begun as the job ${jobId}.\n`);
+    return null;
+  }
+  const job = await followJob(cli, site, started.value.jobId, goesOn);
+  if (job.state === 'failed' || job.resultId === null) throw jobError(`The import of ${path} failed`, job);
+  return job.resultId;
+}

@@ -6,6 +6,9 @@ import { SlipwayError } from '../api/errors.ts';
 import type { ChosenFile } from '../api/upload-fingerprint.ts';
 import { MOST_UPLOAD_FILES } from '../api/uploads.ts';
 
+/** What is to be sent; `either`: as it is found. */
+export type SourceKind = 'file' | 'folder' | 'either';
+
 export interface LocalFile extends ChosenFile {
   /** Where it is. */
   readonly at: string;
@@ -19,16 +22,17 @@ export interface LocalFiles {
 }
 
 /** @throws SlipwayError SLIP-6001 where it cannot be read, or holds what is neither a file nor a folder */
-export async function localFiles(path: string, kind: 'file' | 'folder'): Promise<LocalFiles> {
+export async function localFiles(path: string, kind: SourceKind): Promise<LocalFiles> {
   const found = await stat(path).catch((cause: unknown) => {
     throw unreadable(path, cause);
   });
   const name = basename(resolve(path)) || path;
-  if (kind === 'file') {
+  if (kind === 'file' || (kind === 'either' && found.isFile())) {
     if (!found.isFile()) throw refused(path, 'it is not a file');
     return { name, files: [fileOf(path, name, found)] };
   }
-  if (!found.isDirectory()) throw refused(path, 'it is not a folder');
+  if (!found.isDirectory())
+    throw refused(path, kind === 'folder' ? 'it is not a folder' : 'it is neither a file nor a folder');
   const files: LocalFile[] = [];
   await collect(path, '', files);
   if (files.length === 0) throw refused(path, 'there are no files in it');

@@ -40,6 +40,7 @@ import { addSite } from './commands/site.ts';
 import { addStatusMessages } from './commands/status-messages.ts';
 import { addTaskSequences } from './commands/task-sequences.ts';
 import { addTokens } from './commands/tokens.ts';
+import { addUpgradePackages } from './commands/upgrade-packages.ts';
 import { addUploads } from './commands/uploads.ts';
 import { addUserDeviceAffinities } from './commands/user-device-affinities.ts';
 import { addUsers } from './commands/users.ts';
@@ -58,7 +59,10 @@ const groups: readonly (readonly [string, readonly ((program: Command, cli: Cli)
     ],
   ],
   ['How it is going:', [addStatusMessages, addReportsOfSite, addAlerts]],
-  ['What it is made of:', [addImages, addPackages, addApplications, addBootImages, addUploads, addContent]],
+  [
+    'What it is made of:',
+    [addImages, addUpgradePackages, addPackages, addApplications, addBootImages, addUploads, addContent],
+  ],
   ['As files in git:', [addApply, addExport]],
   [
     'The site:',

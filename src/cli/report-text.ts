@@ -1,6 +1,6 @@
 /** A run's report for people. */
 import type { ReportStep, RunReport } from '../api/run-report.ts';
-import type { AppliedImage, BootLoader, DiskLayout, InstalledSoftware, StepFacts } from '../api/step-facts.ts';
+import type { AppliedImage, BootLoader, DiskLayout, HeldBy, InstalledSoftware, StepFacts } from '../api/step-facts.ts';
 import { bytesText, countText, durationText, timeText } from './quantities.ts';
 import { type Column, type Paper, paint, renderProperties, renderTable } from './table.ts';
 import { safeText } from './text-width.ts';
@@ -108,17 +108,27 @@ function title(text: string, paper: Paper): string {
   return `${paint(safeText(text), 'bold', paper)}\n`;
 }
 
-function renderLayout({ disk, table }: DiskLayout, paper: Paper): string {
+function renderLayout({ disk, table, erased = [] }: DiskLayout, paper: Paper): string {
   const facts = renderProperties(
     [
       ['Disk', [disk.path, disk.model, bytesText(disk.bytes)].filter((part) => part !== null).join(', ')],
       ['Serial number', disk.serial ?? 'none'],
       ['Table', `${table.style.toUpperCase()}, ${table.id}`],
+      ...erased.map(({ path, label, heldBy }): [string, string] => [
+        'Erased',
+        `${path}${label === null ? '' : ` "${label}"`}, ${heldByTexts[heldBy]}`,
+      ]),
     ],
     paper,
   );
   return `${title('Disk layout, read back from the disk', paper)}${facts}${renderTable(table.partitions, partitionColumns, paper)}`;
 }
+
+const heldByTexts: Readonly<Record<HeldBy, string>> = {
+  bitlocker: 'encrypted with BitLocker',
+  hibernation: 'with a hibernated Windows',
+  'fast-startup': 'left by a Windows with fast startup',
+};
 
 const partitionColumns: readonly Column<DiskLayout['table']['partitions'][number]>[] = [
   { header: 'NO', text: ({ number }) => String(number), align: 'right' },

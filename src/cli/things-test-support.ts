@@ -13,6 +13,7 @@ import type { Run } from '../api/runs.ts';
 import type { SecurityRole } from '../api/security-roles.ts';
 import type { SecurityScope } from '../api/security-scopes.ts';
 import type { TaskSequence } from '../api/task-sequences.ts';
+import type { UpgradePackage } from '../api/upgrade-packages.ts';
 import type { User } from '../api/users.ts';
 import { parseTaskSequence } from '../task-sequence/parse.ts';
 
@@ -83,6 +84,21 @@ export function makeImage(image: Partial<Image>): Image {
       },
     ],
     ...image,
+  };
+}
+
+export function makeUpgradePackage(pkg: Partial<UpgradePackage>): UpgradePackage {
+  const [image] = makeImage({}).images;
+  const windows = { platform: 'windows', architecture: 'amd64', version: '10.0.26100.4351' } as const;
+  const languages = { languages: ['nl-NL', 'en-US'], defaultLanguage: 'nl-NL' };
+  const edition = (index: number, name: string, editionId: string) =>
+    image === undefined ? [] : [{ ...image, ...windows, ...languages, index, name, editionId }];
+  return {
+    ...{ id: idOf(50), name: 'Windows 11 24H2', versionId: idOf(51), version: 1, contentRoot: 'ab'.repeat(32) },
+    ...{ bytes: 5_678_901_234, files: 1034, installFile: 'sources/install.wim', appliesFromSource: true },
+    editions: [...edition(1, 'Windows 11 Education', 'Education'), ...edition(2, 'Windows 11 Pro', 'Professional')],
+    ...{ createdAt: AT, source: '/srv/windows-11.iso', securityScopes: [defaultScope] },
+    ...pkg,
   };
 }
 

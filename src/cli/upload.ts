@@ -5,7 +5,7 @@ import { sendUpload, type UploadProgress } from '../api/send-upload.ts';
 import { uploadFingerprint } from '../api/upload-fingerprint.ts';
 import { createUpload, deleteUpload, listUploads, type Upload, type UploadPurpose } from '../api/uploads.ts';
 import { type Cli, Interrupted } from './cli.ts';
-import { type LocalFiles, localFiles, readAcross, requireUnchanged } from './local-files.ts';
+import { type LocalFiles, localFiles, readAcross, requireUnchanged, type SourceKind } from './local-files.ts';
 import { bytesText, durationText } from './quantities.ts';
 import { amountText, barText } from './run-text.ts';
 import type { Site } from './site.ts';
@@ -16,7 +16,7 @@ export const UPLOAD_OPTION = ['--upload', 'it is on this computer: send it to th
 
 export interface GivenSource {
   readonly path: string;
-  readonly kind: 'file' | 'folder';
+  readonly kind: SourceKind;
   readonly purpose: UploadPurpose;
   /** `--upload` was given. */
   readonly upload: boolean | undefined;

@@ -29,6 +29,8 @@ export const paths = {
   // Software library
   images: () => '/images',
   image: (id: string) => `/images/${encodeURIComponent(id)}`,
+  upgradePackages: () => '/upgrade-packages',
+  upgradePackage: (id: string) => `/upgrade-packages/${encodeURIComponent(id)}`,
   bootImages: () => '/boot-images',
   packages: () => '/packages',
   package: (id: string) => `/packages/${encodeURIComponent(id)}`,

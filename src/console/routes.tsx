@@ -138,6 +138,19 @@ const image = createRoute({
   component: lazyRouteComponent(() => import('./images/ImagePage.tsx'), 'ImagePage'),
 });
 
+const upgradePackages = createRoute({
+  getParentRoute: () => frame,
+  path: '/upgrade-packages',
+  validateSearch: WholeListSearchSchema,
+  component: lazyRouteComponent(() => import('./upgrade-packages/UpgradePackagesPage.tsx'), 'UpgradePackagesPage'),
+});
+
+const upgradePackage = createRoute({
+  getParentRoute: () => frame,
+  path: '/upgrade-packages/$id',
+  component: lazyRouteComponent(() => import('./upgrade-packages/UpgradePackagePage.tsx'), 'UpgradePackagePage'),
+});
+
 const bootImages = createRoute({
   getParentRoute: () => frame,
   path: '/boot-images',
@@ -455,6 +468,8 @@ export const router = createRouter({
       collection,
       images,
       image,
+      upgradePackages,
+      upgradePackage,
       bootImages,
       packages,
       softwarePackage,

@@ -8,6 +8,7 @@ import type { SiteKeys } from './keys/site-keys.ts';
 import type { Counted } from './metrics/counted.ts';
 import type { ProcessState } from './process-states.ts';
 import type { Reach } from './reach/reach.ts';
+import type { FindWindowsAgent } from './windows-agent/windows-agent.ts';
 
 export interface SiteContext {
   readonly config: Config;
@@ -17,6 +18,7 @@ export interface SiteContext {
   readonly reach: Reach;
   readonly keys: SiteKeys;
   readonly content: ContentStore;
+  readonly findWindowsAgent: FindWindowsAgent;
   readonly log: Logger;
   /** Of this process. */
   readonly metrics: Counted;

@@ -20,6 +20,7 @@ import type { Role } from './roles.ts';
 import { ensureSite } from './site/site.ts';
 import type { SiteContext } from './site-context.ts';
 import { version } from './version.ts';
+import { windowsAgentIn } from './windows-agent/windows-agent.ts';
 
 export interface RoleOptions {
   readonly config: Config;
@@ -77,6 +78,7 @@ async function openSite(
     reach: everything,
     keys: await loadSiteKeys(join(config.dataDirectory, 'keys'), config.siteName, config.address, now()),
     content: await openContentStore(join(config.dataDirectory, 'content')),
+    findWindowsAgent: windowsAgentIn(),
     log,
     metrics: createCounted(),
     processes: processes ?? (() => own),

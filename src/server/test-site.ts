@@ -24,6 +24,7 @@ import { createCounted } from './metrics/counted.ts';
 import { everything } from './reach/reach.ts';
 import { ensureSite } from './site/site.ts';
 import type { SiteContext } from './site-context.ts';
+import { windowsAgentIn } from './windows-agent/windows-agent.ts';
 
 export interface TestSite {
   readonly site: SiteContext;
@@ -75,6 +76,8 @@ export async function createTestSite(settings: Record<string, unknown> = {}): Pr
     reach: everything,
     keys: await loadSiteKeys(join(dataDirectory, 'keys'), config.siteName, config.address, new Date()),
     content: await openContentStore(join(dataDirectory, 'content')),
+    // A test that wants one puts it there.
+    findWindowsAgent: windowsAgentIn([join(dataDirectory, 'slipway-agent.exe')]),
     log,
     metrics: createCounted(),
     processes: () => [],

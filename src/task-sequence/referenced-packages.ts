@@ -6,9 +6,13 @@ import { listFromText } from './variable-texts.ts';
 /** Ids, each once. Dangling references are not among them. */
 export interface ReferencedPackages {
   readonly images: readonly string[];
+  /** Upgrade packages whose editions are applied from their original source. */
+  readonly sources: readonly string[];
+  /** Upgrade packages that Windows is upgraded from. */
+  readonly upgrades: readonly string[];
   readonly packages: readonly string[];
   readonly applications: readonly string[];
-  /** Of Download Package Content, which takes packages and images alike. */
+  /** Of Download Package Content, which takes packages, images and upgrade packages alike. */
   readonly downloads: readonly string[];
 }
 
@@ -23,7 +27,16 @@ export function referencedPackages(document: TaskSequenceDocument): ReferencedPa
           : undefined,
       ),
     ),
-    packages: known(steps.map((step) => (step.type === 'install-package' ? step.options.package : undefined))),
+    sources: known(
+      steps.map((step) => (step.type === 'apply-operating-system-image' ? step.options.upgradePackage : undefined)),
+    ),
+    upgrades: known(steps.map((step) => (step.type === 'upgrade-operating-system' ? step.options.package : undefined))),
+    packages: known(
+      steps.map((step) => {
+        if (step.type === 'apply-operating-system-image') return step.options.answerFile?.package;
+        return step.type === 'install-package' ? step.options.package : undefined;
+      }),
+    ),
     downloads: known(steps.flatMap((step) => (step.type === 'download-package-content' ? step.options.packages : []))),
     applications: known(
       steps.flatMap((step) => (step.type === 'install-application' ? step.options.applications : [])),

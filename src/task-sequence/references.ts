@@ -24,7 +24,7 @@ export function danglingId(reference: string): string | null {
 }
 
 /** Options that hold references to what is fetched. */
-const KEYS = /^(image|upgradePackage|package|packages|driverPackage|clientPackage|applications)$/;
+const KEYS = /^(image|upgradePackage|package|packages|driverPackage|applications)$/;
 
 /** The references to packages in a step's options, each once. */
 export function packagesIn(options: unknown): string[] {

@@ -18,6 +18,13 @@ const AfterSetupSchema = z.strictObject({
 });
 export type AfterSetup = z.output<typeof AfterSetupSchema>;
 
+export const nothingAfterSetup: AfterSetup = {
+  administrator: null,
+  connectionNames: [],
+  netbios: null,
+  ownSetupComplete: false,
+};
+
 export function encodeAfterSetup(settings: AfterSetup): string {
   return `${JSON.stringify(settings, null, 2)}\n`;
 }

@@ -101,7 +101,7 @@ export async function carryOut(stretch: RunStretch): Promise<StretchEnd> {
   await reporter.flush();
   if (inPe(stretch)) {
     await (end.kind === 'ended' ? run.mover.handOver() : run.mover.release());
-    await unmountSystem(machine);
+    await unmountSystem(machine, systemVolume(run.volumes.all()));
   }
   await run.logFile.close();
   return { end, records: run.journal.records, failureSeconds: failureSecondsOf(run.variables) };
@@ -313,11 +313,14 @@ async function stage(stretch: RunStretch, run: OpenRun): Promise<void> {
   await requireBootableDisk(stagedPe(stretch, run));
   const system = systemVolume(volumes.all());
   // Nothing was applied: the restart goes to a system that was there before, and ends the PE's part.
-  if (system === null || system.fileSystem === 'ntfs') return;
-  const { machine, runFile, programs } = stretch;
+  if (system === null) return;
+  const { machine, runFile, programs, signedPolicy, policy, services } = stretch;
   await run.logFile.flush();
   await stageIntoSystem(
-    { machine, journal, policy: stretch.signedPolicy, runFile, programs: nodeAndBundle(programs), log },
+    {
+      ...{ machine, journal, runFile, programs: nodeAndBundle(programs), log, policy: signedPolicy },
+      ...{ windowsAgent: policy.windowsAgent, content: services.content },
+    },
     system,
   );
   // Before the slots go: a power cut may not come back to a PE that finds no journal any more.

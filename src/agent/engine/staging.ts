@@ -5,34 +5,45 @@
 
 import type { RunRecord, Volume } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
-import type { SignedPolicy } from '../../api/policy.ts';
 import { logFolders } from '../../task-sequence/log-folder.ts';
 import type { Machine } from '../machine/machine.ts';
-import type { NodeAndBundle } from '../programs.ts';
-import type { Journal } from './journal.ts';
+import { protectOnNtfs } from '../machine/ntfs-protection.ts';
 import { decodeJournal } from './journal-format.ts';
 import { fileHome } from './journal-home.ts';
-import { decodeRunFile, encodeRunFile, type RunFile } from './run-file.ts';
+import { decodeRunFile, encodeRunFile } from './run-file.ts';
+import { MOUNT_POINT, type StagingOptions } from './staging-options.ts';
+import { stagedInWindows, stageFilesIntoWindows } from './staging-windows.ts';
+import { WINDOWS_HOME } from './windows-home.ts';
 
 export const HOME = '/var/lib/slipway';
 export const RUN_FILE = `${HOME}/run.json`;
-const MOUNT_POINT = '/run/slipway/system';
 const UNIT = 'slipway-agent.service';
 
-export interface StagingOptions {
-  readonly machine: Machine;
-  readonly journal: Journal;
-  readonly policy: SignedPolicy;
-  readonly runFile: RunFile;
-  /** The programs that run now: Node and the agent's bundle. */
-  readonly programs: NodeAndBundle;
-  readonly log: (line: string) => void;
+/**
+ * Stages onto the volume that an image was applied to and moves the journal there. Leaves it mounted: `unmountSystem` before the restart. Where it fails, the volume
+ * is free again: a step that is tried once more mounts it itself.
+ */
+export async function stageIntoSystem(options: StagingOptions, system: Volume): Promise<void> {
+  const { machine, journal, log } = options;
+  try {
+    if (system.fileSystem === 'ntfs') await stageFilesIntoWindows(options, system);
+    else await stageFilesIntoLinux(options, system);
+    await journal.moveTo(fileHome(machine, `${homeOn(system)}/journal`));
+  } catch (error) {
+    await unmountSystem(machine, system);
+    throw error;
+  }
+  log(`The agent is staged on ${system.path}; the run goes on there after the restart.`);
 }
 
-/** Stages onto the volume that a Linux image was applied to and moves the journal there. Leaves it mounted: `unmountSystem` before the restart. */
-export async function stageIntoSystem(options: StagingOptions, system: Volume): Promise<void> {
-  const { machine, journal, programs } = options;
-  const home = `${MOUNT_POINT}${HOME}`;
+/** While the volume is mounted. */
+function homeOn({ fileSystem }: Volume): string {
+  return fileSystem === 'ntfs' ? `${MOUNT_POINT}/${WINDOWS_HOME}` : `${MOUNT_POINT}${HOME}`;
+}
+
+/** All but the journal. */
+async function stageFilesIntoLinux({ machine, programs, ...options }: StagingOptions, system: Volume): Promise<void> {
+  const home = homeOn(system);
   await machine.run('mkdir', ['-p', MOUNT_POINT]);
   await machine.run('/usr/bin/mount', [system.path, MOUNT_POINT]);
   await requireSystemd(machine);
@@ -42,24 +53,19 @@ export async function stageIntoSystem(options: StagingOptions, system: Volume): 
   await machine.writeFile(`${home}/policy.json`, JSON.stringify(options.policy), { mode: 0o600 });
   await machine.writeFile(`${home}/run.json`, encodeRunFile(options.runFile), { mode: 0o600 });
   // With what scripts have put beside it. Logs that an earlier part of the run left there keep their names with a number, and no log is worth a deployment.
-  await machine.run(
-    'cp',
-    ['-a', '-T', '--backup=numbered', logFolders['linux-pe'], `${MOUNT_POINT}${logFolders.linux}`],
-    {
-      successCodes: 'any',
-    },
-  );
+  const logs = ['-a', '-T', '--backup=numbered', logFolders['linux-pe'], `${MOUNT_POINT}${logFolders.linux}`];
+  await machine.run('cp', logs, { successCodes: 'any' });
   await machine.writeFile(`${MOUNT_POINT}/etc/systemd/system/${UNIT}`, unit);
   await machine.run('mkdir', ['-p', `${MOUNT_POINT}/etc/systemd/system/multi-user.target.wants`]);
   await machine.run('ln', ['-sf', `../${UNIT}`, `${MOUNT_POINT}/etc/systemd/system/multi-user.target.wants/${UNIT}`]);
-  await journal.moveTo(fileHome(machine, `${home}/journal`));
-  options.log(`The agent is staged on ${system.path}; the run goes on there after the restart.`);
 }
 
 /** Everything of ours is written and the volume is free. */
-export async function unmountSystem(machine: Machine): Promise<void> {
+export async function unmountSystem(machine: Machine, system: Volume | null): Promise<void> {
+  const inWindows = system?.fileSystem === 'ntfs' ? await stagedInWindows(machine) : [];
   await machine.run('sync', []);
   await machine.run('/usr/bin/umount', [MOUNT_POINT], { successCodes: 'any' });
+  if (system !== null) await protectOnNtfs(machine, system.path, inWindows);
 }
 
 /**
@@ -84,11 +90,12 @@ export async function stagedRecords(
   system: Volume | null,
   log: (line: string) => void,
 ): Promise<readonly RunRecord[]> {
-  if (system?.fileSystem !== 'ext4' || !(await machine.exists(system.path))) return [];
+  if (system === null || !(await machine.exists(system.path))) return [];
   try {
     await machine.run('mkdir', ['-p', MOUNT_POINT]);
-    await machine.run('/usr/bin/mount', ['-o', 'ro', system.path, MOUNT_POINT]);
-    return await readStaged(machine, runId);
+    const type = system.fileSystem === 'ntfs' ? ['-t', 'ntfs-3g'] : [];
+    await machine.run('/usr/bin/mount', [...type, '-o', 'ro', system.path, MOUNT_POINT]);
+    return await readStaged(machine, homeOn(system), runId);
   } catch (error) {
     // Power may have failed while an image was being written onto it: then it holds no journal.
     log(`No journal is read from ${system.path}, the site's copy counts: ${String(error)}`);
@@ -98,8 +105,8 @@ export async function stagedRecords(
   }
 }
 
-async function readStaged(machine: Machine, runId: string): Promise<readonly RunRecord[]> {
-  const [runFile, journal] = [`${MOUNT_POINT}${RUN_FILE}`, `${MOUNT_POINT}${HOME}/journal`];
+async function readStaged(machine: Machine, home: string, runId: string): Promise<readonly RunRecord[]> {
+  const [runFile, journal] = [`${home}/run.json`, `${home}/journal`];
   if (!(await machine.exists(runFile)) || !(await machine.exists(journal))) return [];
   if (decodeRunFile((await machine.readFile(runFile)).toString('utf8')).runId !== runId) return [];
   return decodeJournal(await machine.readFile(journal)).records;

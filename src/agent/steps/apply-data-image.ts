@@ -1,6 +1,7 @@
 /** Apply Data Image: the files of an image onto a volume, each byte checked on its way; nothing of it is made to start. */
 import { SlipwayError } from '../../api/errors.ts';
 import type { StepDoing } from '../engine/step-context.ts';
+import { refuseHeld } from './disks/held-volume.ts';
 import { applyStream, describeVolume, makeEmpty, nameOf, setImage } from './images/apply-image.ts';
 import { chooseDestination } from './images/destination.ts';
 import { roomProblem } from './images/image-room.ts';
@@ -15,6 +16,7 @@ export const applyDataImage: StepDoing<'apply-data-image'> = async ({ options },
   requireLinux(context.machine);
   const chosen = findPolicyImage(context.policy, options.image, options.index);
   const volume = await chooseDestination(context, options);
+  await refuseHeld(context.machine, volume.path);
   if (!FILE_SYSTEMS.includes(volume.fileSystem))
     throw new SlipwayError(
       'SLIP-4010',

@@ -84,11 +84,21 @@ test('an image that is configured in no known way is refused, and unmounted', as
   machine.assertAllRan();
 });
 
+test('what only Windows has is refused where a Linux was applied', async () => {
+  const volumes = [volumeWith({ image: IMAGE_ID })];
+  for (const options of [
+    { membership: { join: 'workgroup', workgroup: 'LAB' } },
+    { adapters: [{ mac: '52:54:00:aa:00:01', windows: { netbios: 'off' } }] },
+  ]) {
+    const context = contextFor({ machine: createScriptedMachine(), volumes, variables: { OSDComputerName: 'a' } });
+    await assert.rejects(applyNetworkSettings(step(options), context), { code: 'SLIP-4015', message: /is a Linux/ });
+  }
+});
+
 test('without an applied system there is nothing to write to', async () => {
   for (const [volumes, code] of [
     [[], 'SLIP-4011'],
     [[volumeWith({})], 'SLIP-4011'],
-    [[volumeWith({ image: IMAGE_ID, fileSystem: 'ntfs', type: 'windows' })], 'SLIP-4010'],
   ] as const) {
     const context = contextFor({ machine: createScriptedMachine(), volumes, variables: { OSDComputerName: 'a' } });
     await assert.rejects(

@@ -1,4 +1,7 @@
-/** Apply Network Settings: the computer's name and its adapters' addresses, in the files that the applied Linux reads them from. */
+/** Apply Network Settings: the computer's name and its adapters' addresses, in the files that the applied Linux reads them from, or in the answer file of the applied Windows. */
+import { SlipwayError } from '../../api/errors.ts';
+import type { StepOf } from '../../task-sequence/document.ts';
+import { systemVolume as lastApplied } from '../engine/staging.ts';
 import type { StepContext, StepDoing } from '../engine/step-context.ts';
 import type { Machine } from '../machine/machine.ts';
 import { hasEntry } from './image-entry.ts';
@@ -9,6 +12,7 @@ import { findNetworkKind, renderers } from './network/network-kind.ts';
 import { type NetworkSettings, parseNetworkSettings } from './network/settings.ts';
 import { requireLinux } from './require-linux.ts';
 import { systemVolume } from './system-volume.ts';
+import { putIntoAnswerFile } from './windows/network-into-answer-file.ts';
 
 /** What a file of the image is called after another one took its place. */
 const SET_ASIDE = '.before-slipway';
@@ -17,6 +21,8 @@ export const applyNetworkSettings: StepDoing<'apply-network-settings'> = async (
   const { machine, variables } = context;
   requireLinux(machine);
   const bootMac = options.adapters.some(({ mac }) => mac === undefined) ? await findBootMac(context) : null;
+  if (lastApplied(context.volumes())?.fileSystem === 'ntfs') return putIntoAnswerFile(options, context, bootMac);
+  refuseOnlyWindows(options);
   const settings = parseNetworkSettings(options, variables, bootMac);
   const system = systemVolume(context.volumes(), undefined);
   const how = await withMounts(machine, async (mounts) => {
@@ -30,6 +36,23 @@ export const applyNetworkSettings: StepDoing<'apply-network-settings'> = async (
       : `${settings.adapters.map(({ mac }) => mac).join(', ')} configured for ${how}`;
   return { outcome: 'done', message: `The computer is called ${settings.computerName}; ${adapters}.` };
 };
+
+type Options = StepOf<'apply-network-settings'>['options'];
+
+/** What would be passed over in silence is refused. */
+function refuseOnlyWindows({ membership, provisioned, adapters }: Options): void {
+  const what =
+    membership !== undefined || provisioned
+      ? 'a domain or workgroup'
+      : adapters.some(({ windows }) => windows !== undefined)
+        ? 'settings of adapters that Windows alone has'
+        : null;
+  if (what === null) return;
+  throw new SlipwayError(
+    'SLIP-4015',
+    `The step has ${what}, and what was applied is a Linux. Take it out of the step, or give Linux a step of its own under a condition.`,
+  );
+}
 
 async function findBootMac({ machine }: StepContext): Promise<string | null> {
   const read = async (path: string) =>

@@ -3,24 +3,29 @@ import type { Volume } from '../../api/agent.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { AppliedImage } from '../../api/step-facts.ts';
 import type { StepDoing } from '../engine/step-context.ts';
+import { refuseHeld } from './disks/held-volume.ts';
 import { applyStream, describeVolume, makeEmpty, nameOf, setImage } from './images/apply-image.ts';
 import { chooseDestination } from './images/destination.ts';
 import { roomProblem } from './images/image-room.ts';
 import { type ImageStream, openImageStream } from './images/image-stream.ts';
-import { type ChosenImage, findPolicyImage } from './images/policy-image.ts';
+import { type ChosenImage, systemImage } from './images/policy-image.ts';
 import { type Expected, readBackImage } from './images/read-back.ts';
 import { requireLinux } from './require-linux.ts';
+import { changeAnswerFile } from './windows/change-answer-file.ts';
 import { planWindowsStart } from './windows/install-windows-boot.ts';
+import { readOwnAnswerFile } from './windows/own-answer-file.ts';
 
 /** The file system that each kind of system is applied to. */
 const FILE_SYSTEMS = { linux: 'ext4', windows: 'ntfs' } as const;
 
 export const applyOperatingSystemImage: StepDoing<'apply-operating-system-image'> = async ({ options }, context) => {
   requireLinux(context.machine);
-  const chosen = findPolicyImage(context.policy, options.image, options.index);
+  const chosen = systemImage(context.policy, options);
   const volume = await chooseDestination(context, options);
+  await refuseHeld(context.machine, volume.path);
   refuseMismatch(chosen, volume);
   const start = await planWindowsStart(context, chosen, volume);
+  const own = await readOwnAnswerFile(context, options.answerFile, chosen);
   if (options.verify && volume.fileSystem !== 'ext4') throw cannotReadBack(chosen, volume);
   const problem = roomProblem(chosen.image, chosen.pkg.name, volume);
   if (problem !== null) throw new SlipwayError('SLIP-4002', problem);
@@ -31,6 +36,7 @@ export const applyOperatingSystemImage: StepDoing<'apply-operating-system-image'
   const readBack = options.verify ? await readBackImage(context, volume, expectedOf(chosen, volume, stream)) : null;
   setImage(context, volume, chosen.pkg.id);
   const started = start === null ? '' : ` ${await start(context)}`;
+  if (own !== null) await changeAnswerFile(context, {}, { own });
   // ConfigMgr's name; in the Linux PE the volume's device stands in the place of the drive letter.
   context.variables.set('OSDTargetSystemDrive', volume.path);
   return {

@@ -5,6 +5,7 @@ import { SlipwayError } from '../../api/errors.ts';
 import type { CaptureSubject, Captures } from '../engine/services.ts';
 import { createScriptedMachine, type ExpectedCommand } from '../machine/scripted.ts';
 import { captureOperatingSystemImage } from './capture-operating-system-image.ts';
+import { softwareHive } from './test-capture.ts';
 import { contextFor, diskWith, failureOf, inventoryWith, stepOf, volumeWith } from './test-step.ts';
 
 interface Part {
@@ -37,6 +38,15 @@ const isWindows = (name: string, exitCode = 0, stderr = ''): ExpectedCommand => 
 });
 const probe = (exitCode: number): ExpectedCommand => ({ line: 'ntfs-3g.probe --readwrite /dev/sda3', exitCode });
 const info = (exitCode = 0, stderr = ''): ExpectedCommand => ({ line: 'ntfsinfo --mft /dev/sda3', exitCode, stderr });
+const FOLDER = '/run/slipway/capture/sda3';
+/** The Windows is asked what it is. */
+const state: readonly ExpectedCommand[] = [
+  { line: `mkdir -p ${FOLDER}` },
+  { line: `/usr/bin/mount -t ntfs-3g -o ro /dev/sda3 ${FOLDER}` },
+  { line: 'sync' },
+  { line: `/usr/bin/umount ${FOLDER}` },
+];
+const software = softwareHive('IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE');
 const wimlib = (more: Partial<ExpectedCommand> = {}): ExpectedCommand => ({
   line: /^wimlib-imagex capture /,
   stdout: 'WIM',
@@ -77,7 +87,8 @@ function captureWith(
   } = {},
 ) {
   const disks = (options.disks ?? [{}]).map(diskWith);
-  const machine = createScriptedMachine({ commands, inventory: inventoryWith({ disks }) });
+  const files = { [`${FOLDER}/Windows/System32/config/SOFTWARE`]: software };
+  const machine = createScriptedMachine({ commands, files, inventory: inventoryWith({ disks }) });
   const site = capturesThat(options.taking);
   const context = contextFor({
     machine,
@@ -95,7 +106,15 @@ const recovery = { name: 'sda4', fstype: 'ntfs' };
 
 test('the only volume with an operating system is captured, NTFS from the volume itself', async () => {
   const { run, begun, ends, machine } = captureWith(
-    [...looks('sda', [efi, windows, recovery]), isWindows('sda3'), isWindows('sda4', 3), probe(0), info(), wimlib()],
+    [
+      ...looks('sda', [efi, windows, recovery]),
+      isWindows('sda3'),
+      isWindows('sda4', 3),
+      probe(0),
+      info(),
+      ...state,
+      wimlib(),
+    ],
     {
       step: { imageName: 'Room %Number%', createdBy: 'me', description: '-for %Number%' },
       variables: { Number: '12' },
@@ -109,7 +128,7 @@ test('the only volume with an operating system is captured, NTFS from the volume
   assert.equal(machine.ran.at(-1), `wimlib-imagex ${expected} 'Room 12' '-for 12'`);
   assert.deepEqual(begun, [{ stepId: 'the-capture', imageName: 'Room 12', fileSystem: 'ntfs', volume: '/dev/sda3' }]);
   assert.deepEqual(ends, ['finished']);
-  assert.deepEqual([...machine.files.keys()], []);
+  assert.deepEqual([...machine.files.keys()], [`${FOLDER}/Windows/System32/config/SOFTWARE`]);
 });
 
 test('two volumes with an operating system are a reason to ask, with a list', async () => {
@@ -184,7 +203,7 @@ test('a partition, a disk or a volume that is not there is said with what is', a
   }
 });
 
-const ready = [...looks('sda', [windows]), isWindows('sda3'), probe(0), info()];
+const ready = [...looks('sda', [windows]), isWindows('sda3'), probe(0), info(), ...state];
 
 test('when wimlib fails, nothing of what was sent is kept', async () => {
   const stderr = '[ERROR] Read error\nERROR: Exiting with error code 50:\n       Could not read data from a file.\n';

@@ -10,6 +10,7 @@ import { linuxExclusions, windowsExclusions } from './capture/exclusions.ts';
 import { type LinuxVolumes, linuxVolumes } from './capture/linux-volumes.ts';
 import { mountForReading } from './capture/mount-for-reading.ts';
 import { captureFailure } from './capture/wimlib-failure.ts';
+import { requireDeployable } from './capture/windows-state.ts';
 import { withMounts } from './mounts.ts';
 import { requireLinux } from './require-linux.ts';
 
@@ -24,6 +25,7 @@ export const captureOperatingSystemImage: StepDoing<'capture-operating-system-im
   const options = expanded(step.options, context);
   const volume = await findCaptureVolume(machine, volumes(), options.source);
   await requireClean(machine, volume);
+  const remark = volume.fileSystem === 'ntfs' ? await requireDeployable(context, volume, options.notGeneralized) : '';
   const subject = { stepId: step.id, imageName: options.imageName, fileSystem: volume.fileSystem, volume: volume.path };
   const begin = () => captures.begin(subject, signal);
   const { upload, bytes } = await (volume.fileSystem === 'ntfs'
@@ -32,7 +34,7 @@ export const captureOperatingSystemImage: StepDoing<'capture-operating-system-im
   const became = await upload.finish(progress);
   return {
     outcome: 'done',
-    message: `${volume.path} is captured (${Math.ceil(bytes / 2 ** 20)} MiB): ${became}.`,
+    message: `${volume.path} is captured (${Math.ceil(bytes / 2 ** 20)} MiB): ${became}.${remark === '' ? '' : ` ${remark}`}`,
   };
 };
 

@@ -82,7 +82,8 @@ function settable(name: string): string {
 
 function find(id: string, { policy }: StepContext): Fetched {
   const software = (policy.software ?? []).filter(({ kind }) => kind === 'package');
-  const found = [...policy.packages, ...software].find((each) => each.id === id.toLowerCase());
+  // Of an upgrade package that is applied too, the policy's packages have the editions alone.
+  const found = [...software, ...policy.packages].find((each) => each.id === id.toLowerCase());
   if (found !== undefined) return found;
   throw new SlipwayError(
     'SLIP-4070',

@@ -14,6 +14,7 @@ import { partitionPath } from './disks/device-names.ts';
 import { describeContent } from './disks/disk-content.ts';
 import { fileSystemCommand } from './disks/file-system-command.ts';
 import { freeDevice } from './disks/free-device.ts';
+import { describeHeld, type HeldVolume, heldVolumes } from './disks/held-volume.ts';
 import { MEBIBYTE, type PartitionPlan, planPartitions } from './disks/partition-plan.ts';
 import { parsePartitionTable } from './disks/partition-table.ts';
 import { sfdiskScript } from './disks/sfdisk-script.ts';
@@ -40,19 +41,36 @@ export const formatAndPartitionDisk: StepDoing<'format-and-partition-disk'> = as
   const kept = others.filter(({ id }) => !volumes.some((volume) => volume.id === id));
   refuseTooLarge(imagesThatDoNotFit(context.policy, step.id, [...kept, ...volumes], context.variables), disk);
   const found = await freeDevice(context.machine, disk.path);
-  await context.aboutToDestroy(disk.path, `${describeDisk(disk)}: ${describeContent(found)}`);
+  const held = await heldVolumes(context.machine, found);
+  refuseUnreviewed(context, disk, held);
+  const content = [describeContent(found), ...held.map(describeHeld)].join('; ');
+  await context.aboutToDestroy(disk.path, `${describeDisk(disk)}: ${content}`);
   context.signal.throwIfAborted();
-  const content = await freeDevice(context.machine, disk.path);
-  refuseAnotherDisk(disk, content);
+  const free = await freeDevice(context.machine, disk.path);
+  refuseAnotherDisk(disk, free);
   context.setVolumes(kept);
-  await erase(context, content);
+  await erase(context, free);
   await partition(context, plan, volumes, disk.path);
   await makeFileSystems(context, volumes);
   context.setVolumes([...kept, ...volumes]);
   tellVariables(context, plan, volumes);
-  const message = `${describeDisk(disk)} has ${volumes.map(describeVolume).join(', ')}.`;
-  return { outcome: 'done', message, facts: await readBack(context, disk, volumes) };
+  const message = `${describeDisk(disk)} has ${volumes.map(describeVolume).join(', ')}.${erasedText(held)}`;
+  return { outcome: 'done', message, facts: await readBack(context, disk, volumes, held) };
 };
+
+/** Somebody has chosen the computers of a deployment; of one that came in by itself nobody knows whose it is. */
+function refuseUnreviewed({ policy, log }: StepContext, disk: Disk, held: readonly HeldVolume[]): void {
+  for (const volume of held) log(describeHeld(volume));
+  if (held.length === 0 || policy.unreviewedComputer !== true) return;
+  throw new SlipwayError(
+    'SLIP-4053',
+    `Nothing on ${describeDisk(disk)} was changed: ${held.map(describeHeld).join(', and ')}, and this computer came in by itself as an unknown one, so nobody has said that it may be erased. If it may: delete its device on the site, add the computer by its MAC address (slipway devices create), and boot it again; or let a person approve unknown computers (slipway settings pxe --unknown-computers with-approval).`,
+  );
+}
+
+function erasedText(held: readonly HeldVolume[]): string {
+  return held.length === 0 ? '' : ` Erased with it: ${held.map(describeHeld).join('; ')}.`;
+}
 
 function targetDisk({ options }: FormatStep, { variables, log }: StepContext, disks: readonly Disk[]): Disk {
   const target = targetDiskIn(disks, options.disk, variables);
@@ -138,10 +156,17 @@ async function makeFileSystems({ machine, signal, progress }: StepContext, volum
 }
 
 /** For the run's report: not what was planned, but what the disk says. */
-async function readBack({ machine, signal }: StepContext, disk: Disk, volumes: readonly Volume[]): Promise<DiskLayout> {
+async function readBack(
+  { machine, signal }: StepContext,
+  disk: Disk,
+  volumes: readonly Volume[],
+  held: readonly HeldVolume[],
+): Promise<DiskLayout> {
   const { path, model, serial, bytes } = disk;
   const { stdout } = await machine.run('sfdisk', ['--json', path], { signal, logAsOneLine: true });
-  return { kind: 'disk-layout', disk: { path, model, serial, bytes }, table: parsePartitionTable(stdout, volumes) };
+  const erased = held.length === 0 ? {} : { erased: [...held] };
+  const table = parsePartitionTable(stdout, volumes);
+  return { kind: 'disk-layout', disk: { path, model, serial, bytes }, ...erased, table };
 }
 
 function tellVariables({ variables }: StepContext, { partitions }: PartitionPlan, volumes: readonly Volume[]): void {

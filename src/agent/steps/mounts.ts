@@ -1,6 +1,7 @@
 /** File systems that a step mounts for itself, and that are gone when it ends, however it ends. */
 import type { Volume } from '../../api/agent.ts';
 import type { Machine } from '../machine/machine.ts';
+import { refuseHeld } from './disks/held-volume.ts';
 
 /** util-linux' own by their paths: busybox' umount knows neither --recursive nor --lazy by these names. */
 const MOUNT = '/usr/bin/mount';
@@ -17,10 +18,19 @@ export class Mounts {
     this.#machine = machine;
   }
 
-  /** Mounts a volume at a place that follows from its partition, or at the given one. Gives the mount point. */
+  /**
+   * Mounts a volume at a place that follows from its partition, or at the given one. Gives the mount point.
+   * @throws SlipwayError SLIP-4053 for one that is encrypted or hibernated
+   */
   async volume(volume: Volume, mountPoint = `/run/slipway/volumes/${volume.partitionUuid}`): Promise<string> {
+    await this.requireFree(volume.path);
     const type = KERNEL_NAMES[volume.fileSystem] ?? 'auto';
     return this.mount(['-t', type, volume.path], mountPoint);
+  }
+
+  /** @throws SlipwayError SLIP-4053 for a volume that is encrypted or hibernated */
+  async requireFree(path: string): Promise<void> {
+    await refuseHeld(this.#machine, path);
   }
 
   /** The same folder at a second place. */

@@ -3,6 +3,7 @@ import type { StepDoings } from '../engine/step-context.ts';
 import { applyDataImage } from './apply-data-image.ts';
 import { applyNetworkSettings } from './apply-network-settings.ts';
 import { applyOperatingSystemImage } from './apply-operating-system-image.ts';
+import { applyWindowsSettings } from './apply-windows-settings.ts';
 import { captureOperatingSystemImage } from './capture-operating-system-image.ts';
 import { checkReadiness } from './check-readiness.ts';
 import { downloadPackageContent } from './download-package-content.ts';
@@ -17,6 +18,7 @@ import { runPowershellScript } from './run-powershell-script.ts';
 import { runTaskSequence } from './run-task-sequence.ts';
 import { setDynamicVariables } from './set-dynamic-variables.ts';
 import { setTaskSequenceVariable } from './set-task-sequence-variable.ts';
+import { setupWindowsAndConfigmgr } from './setup-windows-and-configmgr.ts';
 
 export const stepDoings: StepDoings = {
   'run-command-line': runCommandLine,
@@ -31,6 +33,8 @@ export const stepDoings: StepDoings = {
   'install-application': installApplication,
   'capture-operating-system-image': captureOperatingSystemImage,
   'apply-network-settings': applyNetworkSettings,
+  'apply-windows-settings': applyWindowsSettings,
+  'setup-windows-and-configmgr': setupWindowsAndConfigmgr,
   'apply-data-image': applyDataImage,
   'set-dynamic-variables': setDynamicVariables,
   'run-powershell-script': runPowershellScript,

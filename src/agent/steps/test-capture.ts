@@ -1,8 +1,13 @@
 /** Reference computers for the tests of capturing: real volumes with what a system has, and with what must not be captured. */
 import { execFileSync } from 'node:child_process';
 import { chmod, link, mkdir, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { programFor } from '../../formats/pe/test-program.ts';
+import { openHive } from '../../formats/registry-hive/hive.ts';
+import { HiveEditor } from '../../formats/registry-hive/hive-editor.ts';
+import { newHive } from '../../formats/registry-hive/new-hive.ts';
+import { dwordValue, textValue } from '../../formats/registry-hive/value-data.ts';
 import { sampleTree } from '../../formats/wim/test-support.ts';
 import { temporaryFolder } from '../machine/test-computer.ts';
 import { formatAndPartitionDisk } from './format-and-partition-disk.ts';
@@ -105,18 +110,105 @@ export const LEFT_OUT = [
   ...['var/lib/systemd/random-seed', 'var/lib/dbus/machine-id'],
 ];
 
-/** A Windows as far as a capture sees it: streams, hard links, a short name, and what is left out. */
-export async function windowsSystem(root: string): Promise<void> {
-  await mkdir(join(root, 'Windows/System32/config'), { recursive: true });
-  await mkdir(join(root, 'System Volume Information'));
-  await sampleTree(join(root, 'Windows'));
-  const kernel = join(root, 'Windows/System32/kernel32.dll');
-  await writeFile(kernel, Buffer.alloc(300_000, 'MZ'));
-  await writeFile(`${kernel}:Zone.Identifier`, 'ZoneId=3');
-  output('setfattr', ['-n', 'system.ntfs_dos_name', '-v', 'KERNEL~1.DLL', kernel]);
-  await link(kernel, join(root, 'Windows/hard.dll'));
-  for (const name of ['pagefile.sys', 'swapfile.sys', 'System Volume Information/tracking.log'])
-    await writeFile(join(root, name), Buffer.alloc(50_000, 'p'));
+/** Of what a capture leaves out of a Windows: wimlib's own list, each with something in it. */
+export const LEFT_OUT_OF_WINDOWS = [
+  ...['pagefile.sys', 'swapfile.sys', 'hiberfil.sys', 'System Volume Information/tracking.log'],
+  ...['$Recycle.Bin/S-1-5-21/$RX.txt', 'Windows/CSC/v2.0.6/cached'],
+];
+
+/**
+ * A Windows as far as a capture and a deployment see it: hives, boot managers, streams, hard links, short names, links, attributes, security descriptors,
+ * and what is left out. @param imageState what its registry says of being generalised; null: nothing
+ */
+export function windowsSystem(imageState: string | null = 'IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE') {
+  return async (root: string): Promise<void> => {
+    await mkdir(join(root, 'Windows'));
+    await sampleTree(join(root, 'Windows'));
+    const kernel = 'Windows/System32/kernel32.dll';
+    const files: Readonly<Record<string, Buffer | string>> = {
+      [kernel]: Buffer.concat([programFor(AMD64, 'kernel32'), Buffer.alloc(300_000, 'MZ')]),
+      'Windows/System32/config/SOFTWARE': softwareHive(imageState),
+      'Windows/System32/config/SYSTEM': systemHive(),
+      'Windows/System32/winload.efi': programFor(AMD64, 'loader'),
+      'Windows/Boot/EFI/bootmgfw.efi': programFor(AMD64, 'boot manager of 2011'),
+      'Windows/Boot/EFI/bootmgr.efi': programFor(AMD64, 'boot manager'),
+      'Windows/Boot/EFI_EX/bootmgfw_EX.efi': programFor(AMD64, 'boot manager of 2023'),
+      'Windows/Boot/PCAT/bootmgr': 'boot manager for a BIOS',
+      'Windows/Boot/Fonts/segoe_slboot.ttf': 'a font',
+      'Program Files/Common Files/empty.txt': '',
+      'Users/Public/grüße 漢.txt': 'hello',
+      ...Object.fromEntries(LEFT_OUT_OF_WINDOWS.map((path) => [path, Buffer.alloc(50_000)])),
+    };
+    for (const [path, content] of Object.entries(files)) {
+      await mkdir(dirname(join(root, path)), { recursive: true });
+      await writeFile(join(root, path), content);
+    }
+    await writeFile(join(root, `${kernel}:Zone.Identifier`), 'ZoneId=3');
+    const attribute = (name: string, value: string, path: string) =>
+      output('setfattr', ['-n', `system.${name}`, '-v', value, join(root, path)]);
+    // ntfs-3g gives a short name to a file with one name alone.
+    attribute('ntfs_dos_name', 'KERNEL~1.DLL', kernel);
+    await link(join(root, kernel), join(root, 'Windows/hard.dll'));
+    attribute('ntfs_dos_name', 'PROGRA~1', 'Program Files');
+    // Hidden and system.
+    attribute('ntfs_attrib_be', '0x00000006', 'Users/Public/grüße 漢.txt');
+    attribute('ntfs_acl', ADMINISTRATORS_ONLY, 'Windows/System32/winload.efi');
+    await mkdir(join(root, 'Documents and Settings'));
+    attribute('ntfs_reparse_data', junctionTo('C:\\Users'), 'Documents and Settings');
+  };
+}
+
+const AMD64 = 0x8664;
+
+/**
+ * A security descriptor ([MS-DTYP], 2.4.6), self-relative: owner and group are Administrators (S-1-5-32-544), who alone may do anything (0x1f01ff).
+ */
+const ADMINISTRATORS_ONLY = `0x${[
+  '01000480' + '14000000' + '24000000' + '00000000' + '34000000',
+  '01020000000000052000000020020000',
+  '01020000000000052000000020020000',
+  '02002000' + '01000000' + '00001800' + 'ff011f00' + '01020000000000052000000020020000',
+].join('')}`;
+
+/** A mount point's reparse data ([MS-FSCC], 2.1.2.5), as `Documents and Settings` has it. */
+function junctionTo(path: string): string {
+  const substitute = Buffer.from(`\\??\\${path}`, 'utf16le');
+  const print = Buffer.from(path, 'utf16le');
+  const head = Buffer.alloc(16);
+  head.writeUInt32LE(0xa000_0003, 0);
+  head.writeUInt16LE(8 + substitute.length + 2 + print.length + 2, 4);
+  head.writeUInt16LE(substitute.length, 10);
+  head.writeUInt16LE(substitute.length + 2, 12);
+  head.writeUInt16LE(print.length, 14);
+  const end = Buffer.alloc(2);
+  return `0x${Buffer.concat([head, substitute, end, print, end]).toString('hex')}`;
+}
+
+/** What wimlib takes a Windows' edition and version from, and where sysprep writes what it has done. */
+export function softwareHive(imageState: string | null): Buffer {
+  const hive = emptyHive('SOFTWARE');
+  const version = 'Microsoft\\Windows NT\\CurrentVersion';
+  const texts = { EditionID: 'Education', InstallationType: 'Client', CurrentBuild: '26100' };
+  for (const [name, text] of Object.entries(texts)) hive.setValue(version, textValue(name, text));
+  hive.setValue(version, dwordValue('CurrentMajorVersionNumber', 10));
+  hive.setValue(version, dwordValue('CurrentMinorVersionNumber', 0));
+  if (imageState !== null)
+    hive.setValue('Microsoft\\Windows\\CurrentVersion\\Setup\\State', textValue('ImageState', imageState));
+  return hive.bytes();
+}
+
+function systemHive(): Buffer {
+  const hive = emptyHive('SYSTEM');
+  const control = 'ControlSet001\\Control';
+  hive.setValue(`${control}\\ProductOptions`, textValue('ProductType', 'WinNT'));
+  hive.setValue(`${control}\\Nls\\Language`, textValue('InstallLanguage', '0407'));
+  hive.createKey(`${control}\\MUI\\UILanguages\\de-DE`);
+  return hive.bytes();
+}
+
+function emptyHive(rootName: string): HiveEditor {
+  const now = new Date('2026-01-01T00:00:00Z');
+  return new HiveEditor(openHive(newHive({ rootName, minorVersion: 5, now })), now);
 }
 
 /** A volume’s bytes, all of them. */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BootManagerOfImage } from '../../api/boot-managers.ts';
+import type { BootManagerOfImage, BootManagerVersions } from '../../api/boot-managers.ts';
 import { encodeChunkList } from '../../api/chunk-list.ts';
 import type { ContentFile, PolicyPackage } from '../../api/policy.ts';
 import { parseDetailedDir } from '../../formats/wim/detailed-dir.ts';
@@ -27,6 +27,7 @@ export async function packageOf(
     platform?: 'linux' | 'windows';
     architecture?: string;
     bootManagers?: BootManagerOfImage[];
+    bootManagerVersions?: BootManagerVersions;
     intactWim?: string;
     totalBytes?: number;
   } = {},
@@ -55,6 +56,7 @@ export async function packageOf(
       totalBytes: options.totalBytes ?? totalBytes,
       platform: options.platform ?? 'linux',
       ...{ architecture: options.architecture ?? null, language: null, bootManagers: options.bootManagers ?? null },
+      bootManagerVersions: options.bootManagerVersions,
       blobList: `blobs-${index}`,
     })),
   };

@@ -5,7 +5,7 @@ import type { Image } from '../../api/images.ts';
 import * as contract from '../../api/images.ts';
 import type { Cli } from '../cli.ts';
 import { examples } from '../command-line.ts';
-import { followJob, jobError } from '../job-watch.ts';
+import { followStarted } from '../job-watch.ts';
 import { namesText } from '../limits.ts';
 import { findNamed, shortId } from '../named-things.ts';
 import { bytesText, timeText } from '../quantities.ts';
@@ -97,13 +97,9 @@ function addImport(images: Command, cli: Cli): void {
         const chosen = index === undefined ? {} : { indexes: index.map(indexNumber) };
         const source = await importSource(cli, site, { path, kind: 'file', purpose: 'image', upload });
         const started = await site.call(contract.importImage, { body: { ...target, ...chosen, ...source } });
-        if (!wait) {
-          cli.show(started, ({ jobId }) => `The import has begun as the job ${jobId}.\n`);
-          return;
-        }
-        const job = await followJob(cli, site, started.value.jobId, GOES_ON);
-        if (job.state === 'failed' || job.resultId === null) throw jobError(`The import of ${path} failed`, job);
-        const image = await site.call(contract.getImage, { params: { id: job.resultId } });
+        const id = await followStarted(cli, site, { started, path, wait, goesOn: GOES_ON });
+        if (id === null) return;
+        const image = await site.call(contract.getImage, { params: { id } });
         cli.show(image, (value) => `The image package "${value.name}" is here.\n\n${renderImage(value, cli.paper)}`);
       }),
     'slipway images import "Debian 12" /srv/images/debian.wim',

@@ -12,6 +12,7 @@ import {
   translateTaskSequences,
 } from '../../api/task-sequence-translations.ts';
 import { importTaskSequences } from '../../api/task-sequences.ts';
+import { listUpgradePackages } from '../../api/upgrade-packages.ts';
 import { requiredPe } from '../../task-sequence/places/required-pe.ts';
 import { capabilities } from '../../task-sequence/step.ts';
 import { readAtMost } from '../bounded-file.ts';
@@ -146,9 +147,15 @@ function pairsOf(given: readonly string[]): [old: string, there: string][] {
 
 async function mapOf(site: Site, given: readonly string[]): Promise<Record<string, string>> {
   const pairs = pairsOf(given);
-  const names = pairs.some(([, there]) => !UUID.test(there)) ? (await site.call(listImages)).value : [];
+  const isNamed = pairs.some(([, there]) => !UUID.test(there));
+  const images = isNamed ? (await site.call(listImages)).value : [];
+  const upgradePackages = isNamed ? (await site.call(listUpgradePackages)).value : [];
+  const names = [...images, ...upgradePackages];
   return Object.fromEntries(
-    pairs.map(([old, there]) => [old, UUID.test(there) ? there : findNamed(names, there, 'image').id]),
+    pairs.map(([old, there]) => [
+      old,
+      UUID.test(there) ? there : findNamed(names, there, 'image or upgrade package').id,
+    ]),
   );
 }
 

@@ -112,6 +112,14 @@ export const dutchActions: Readonly<Record<string, string>> = {
     'Namen, talen en versies nog eens lezen uit de opgeslagen WIM van de nieuwste versie',
   'Put an image into security scopes that the caller has, in place of those that it was in':
     'Een installatiekopie in eigen beveiligingsbereiken zetten, in plaats van waar zij in zat',
+  'Import the installation media of Windows, an ISO or a folder of the site server or one that was uploaded, as a new upgrade package or the next version of one; answers with a job whose progress can be followed':
+    'Het installatiemedium van Windows importeren, als nieuw upgradepakket of als volgende versie; het antwoord is een taak waarvan de voortgang te volgen is',
+  'Read the editions once more from the stored media of the newest version':
+    'De edities nog eens lezen uit het opgeslagen medium van de nieuwste versie',
+  'Delete an upgrade package that no deployed task sequence uses':
+    'Een upgradepakket verwijderen dat geen uitgerolde takenreeks gebruikt',
+  'Put an upgrade package into security scopes that the caller has, in place of those that it was in':
+    'Een upgradepakket in eigen beveiligingsbereiken zetten, in plaats van waar het in zat',
   'Make several changes of objects as one: when one is refused, none is made':
     'Meerdere wijzigingen van objecten als één doen: wordt er een geweigerd, dan gebeurt er geen',
   'Give a package another definition; its files are imported when their folder is another one':
@@ -200,6 +208,7 @@ export const dutchActions: Readonly<Record<string, string>> = {
     'Nu één test naar een webhook sturen, en melden wat er terugkwam',
   'Name imported files': 'Geïmporteerde bestanden een naam geven',
   'Name an imported boot image': 'Een geïmporteerde opstartinstallatiekopie een naam geven',
+  'Name an imported upgrade package': 'Een geïmporteerd upgradepakket een naam geven',
   'Name an imported image': 'Een geïmporteerde installatiekopie een naam geven',
   'Add a virtual computer to the lab: with empty disks, and the network first in its boot order':
     'Een virtuele computer aan het lab toevoegen: met lege schijven, en het netwerk als eerste in de opstartvolgorde',

@@ -19,6 +19,7 @@ export const useContentTexts = defineTexts('content', {
     emptyTitle: 'Nothing is stored yet',
     empty: 'Files of images, packages and applications are kept here once they are imported. Import an image to begin.',
     'operating-system-image': 'Operating system image',
+    'operating-system-upgrade-package': 'Upgrade package',
     package: 'Package',
     application: 'Application',
     whole: 'Whole',
@@ -89,6 +90,7 @@ export const useContentTexts = defineTexts('content', {
     empty:
       'Bestanden van installatiekopieën, pakketten en toepassingen worden hier bewaard zodra ze geïmporteerd zijn. Importeer een installatiekopie om te beginnen.',
     'operating-system-image': 'Installatiekopie',
+    'operating-system-upgrade-package': 'Upgradepakket',
     package: 'Pakket',
     application: 'Toepassing',
     whole: 'Heel',

@@ -9,6 +9,7 @@ import { useUploadTexts } from '../uploads/texts.ts';
 
 const pageOf: Readonly<Record<UploadPurpose, () => string>> = {
   image: paths.images,
+  'upgrade-package': paths.upgradePackages,
   package: paths.packages,
   application: paths.applications,
   'boot-image': paths.bootImages,

@@ -32,6 +32,7 @@ import {
   IconServer,
   IconSettings,
   IconShieldCheck,
+  IconStackPush,
   IconTags,
   IconTemplate,
   IconUserCheck,
@@ -81,6 +82,10 @@ export const sections: Readonly<Record<SectionGroup, readonly Section[]>> = {
   software: [
     { text: 'taskSequences', path: paths.taskSequences(), icon: IconListCheck, permission: 'task-sequence.read' },
     { text: 'images', path: paths.images(), icon: IconDisc, permission: 'image.read' },
+    {
+      ...{ text: 'upgradePackages', path: paths.upgradePackages(), icon: IconStackPush },
+      permission: 'upgrade-package.read',
+    },
     { text: 'bootImages', path: paths.bootImages(), icon: IconRocket, permission: 'boot-image.read' },
     { text: 'packages', path: paths.packages(), icon: IconPackage, permission: 'package.read' },
     { text: 'applications', path: paths.applications(), icon: IconApps, permission: 'application.read' },

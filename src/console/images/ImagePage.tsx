@@ -1,8 +1,7 @@
-import { Anchor, Button, Code, Stack, Table } from '@mantine/core';
+import { Anchor, Button, Code, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
-import { IconFileImport, IconRefresh } from '@tabler/icons-react';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { IconFileImport } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { deleteImage, getImage, type Image, reloadImage, setImageScopes } from '../../api/images.ts';
 import { VersionsOfPackage } from '../content/VersionsOfPackage.tsx';
@@ -15,15 +14,15 @@ import { useMay } from '../site/session.ts';
 import { TaskSequencesUsing } from '../task-sequences/TaskSequencesUsing.tsx';
 import { DeleteButton } from '../ui/DeleteButton.tsx';
 import { Facts } from '../ui/Facts.tsx';
-import { FailureNotice } from '../ui/FailureNotice.tsx';
 import { Moment } from '../ui/Moment.tsx';
 import { PageFailure } from '../ui/PageFailure.tsx';
 import { PageHeader } from '../ui/PageHeader.tsx';
 import { PageSkeleton } from '../ui/PageSkeleton.tsx';
 import { bytesText } from '../ui/quantities.ts';
-import { ScrollTable } from '../ui/ScrollTable.tsx';
 import { Section } from '../ui/Section.tsx';
 import { ImageImportForm } from './ImageImportForm.tsx';
+import { ImageIndexTable } from './ImageIndexTable.tsx';
+import { ReloadButton } from './ReloadButton.tsx';
 import { useImageTexts } from './texts.ts';
 
 const route = getRouteApi('/frame/images/$id');
@@ -97,36 +96,19 @@ function Origin({ captured }: Pick<Image, 'captured'>) {
   );
 }
 
-function Indexes({ image }: { image: Image }) {
+function Indexes({ image: { id, images } }: { image: Image }) {
   const say = useImageTexts();
-  const titles = [
-    ...[say('index'), say('name'), say('platform'), say('edition'), say('systemVersion'), say('languages')],
-    ...[say('files'), say('unpacked')],
-  ];
+  const mayReload = useMay('image.change');
+  const reload = async () => {
+    await client(reloadImage, { params: { id } });
+    await makeStale('/api/images');
+  };
+  const texts = { label: say('reload'), hint: say('reloadHint'), done: say('reloaded') };
   return (
-    <Section title={say('indexes')} actions={<ReloadButton id={image.id} />}>
-      <ScrollTable label={say('indexes')} titles={titles}>
-        {image.images.map((each) => (
-          <Table.Tr key={each.index}>
-            <Table.Td>{each.index}</Table.Td>
-            <Table.Td>{[each.name, each.description].filter(Boolean).join(' · ')}</Table.Td>
-            <Table.Td>{[say(each.platform), each.architecture].filter(Boolean).join(', ')}</Table.Td>
-            <Table.Td>{each.editionId}</Table.Td>
-            <Table.Td>{each.version}</Table.Td>
-            <Table.Td>{languagesText(each)}</Table.Td>
-            <Table.Td>{each.fileCount.toLocaleString()}</Table.Td>
-            <Table.Td>{bytesText(each.totalBytes)}</Table.Td>
-          </Table.Tr>
-        ))}
-      </ScrollTable>
+    <Section title={say('indexes')} actions={mayReload ? <ReloadButton {...texts} reload={reload} /> : null}>
+      <ImageIndexTable label={say('indexes')} images={images} />
     </Section>
   );
-}
-
-/** The one that it starts with first. */
-function languagesText({ languages, defaultLanguage }: Image['images'][number]): string {
-  const others = languages.filter((language) => language !== defaultLanguage);
-  return [...(defaultLanguage === null ? [] : [defaultLanguage]), ...others].join(', ');
 }
 
 function NextVersion({ image }: { image: Image }) {
@@ -140,30 +122,6 @@ function NextVersion({ image }: { image: Image }) {
       </Button>
       {importing ? <ImageImportForm nextVersionOf={image} onClose={close} /> : null}
     </>
-  );
-}
-
-function ReloadButton({ id }: { id: string }) {
-  const say = useImageTexts();
-  const reload = useMutation({
-    mutationFn: () => client(reloadImage, { params: { id } }),
-    onSuccess: async () => {
-      notifications.show({ message: say('reloaded') });
-      await makeStale('/api/images');
-    },
-  });
-  if (!useMay('image.change')) return null;
-  return (
-    <Stack gap="xs" align="flex-start">
-      <Button
-        {...{ variant: 'default', size: 'xs', title: say('reloadHint'), loading: reload.isPending }}
-        leftSection={<IconRefresh size={14} aria-hidden />}
-        onClick={() => reload.mutate()}
-      >
-        {say('reload')}
-      </Button>
-      {reload.isError ? <FailureNotice error={reload.error} /> : null}
-    </Stack>
   );
 }
 

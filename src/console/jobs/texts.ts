@@ -18,6 +18,7 @@ export const useJobTexts = defineTexts('jobs', {
     succeeded: 'Done',
     failed: 'Failed',
     'import-image': 'Import of an image',
+    'import-upgrade-package': 'Import of an upgrade package',
     'import-software': 'Import of files',
     'import-capture': 'Making an image of a capture',
     'import-boot-image': 'Import of a boot image',
@@ -48,6 +49,7 @@ export const useJobTexts = defineTexts('jobs', {
     succeeded: 'Gereed',
     failed: 'Mislukt',
     'import-image': 'Import van een installatiekopie',
+    'import-upgrade-package': 'Import van een upgradepakket',
     'import-software': 'Import van bestanden',
     'import-capture': 'Installatiekopie maken van een opname',
     'import-boot-image': 'Import van een opstartinstallatiekopie',
@@ -66,6 +68,7 @@ export const useJobTexts = defineTexts('jobs', {
 type Say = ReturnType<typeof useJobTexts>;
 const kinds = [
   'import-image',
+  'import-upgrade-package',
   'import-software',
   'import-capture',
   'import-boot-image',

@@ -19,6 +19,8 @@ export const dutchDisks: DutchOf<typeof diskPhrases> = {
     'Er is geen volume "{id}"{volumes}. Zet een stap Besturingssysteeminstallatiekopie toepassen vóór deze, of verbeter het volume in de stap.',
   wrongFileSystem:
     'Het volume {id} heeft {fileSystem}, en deze stap werkt op een Linux op ext4. Kies in de stap een ander volume, of geef de stap een voorwaarde.',
+  holdsNoWindows:
+    'Het volume {id} heeft {fileSystem}, en deze stap werkt op een Windows op ntfs. Pas ervoor een installatiekopie van Windows toe, of geef de stap een voorwaarde.',
   volumeVariableUnset:
     'De variabele {name} is niet ingesteld. Noem een volume dat een stap Schijf formatteren en partitioneren vóór deze maakt.',
   noSuchPartition:

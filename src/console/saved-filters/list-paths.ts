@@ -8,6 +8,7 @@ export const listPaths: Readonly<Record<SavedFilterList, string>> = {
   'user-device-affinities': paths.userDeviceAffinities(),
   'task-sequences': paths.taskSequences(),
   images: paths.images(),
+  'upgrade-packages': paths.upgradePackages(),
   'boot-images': paths.bootImages(),
   packages: paths.packages(),
   applications: paths.applications(),

@@ -19,6 +19,10 @@ export const usePermissionTexts = defineTexts('permissions', {
     'image.read': 'Installatiekopieën zien',
     'image.change': 'Installatiekopieën importeren uit bestanden van de siteserver of de eigen computer',
     'image.delete': 'Installatiekopieën verwijderen',
+    'upgrade-package.read': 'Upgradepakketten voor besturingssystemen zien',
+    'upgrade-package.change':
+      'Upgradepakketten voor besturingssystemen importeren van de siteserver of de eigen computer',
+    'upgrade-package.delete': 'Upgradepakketten voor besturingssystemen verwijderen',
     'package.read': "Pakketten en hun programma's zien",
     'package.change':
       'Pakketten maken en wijzigen, hun bestanden importeren uit mappen van de siteserver of de eigen computer',
@@ -63,7 +67,7 @@ export const usePermissionTexts = defineTexts('permissions', {
     'webhook.administer': 'Webhooks toevoegen, wijzigen, verwijderen en testen; ze krijgen bericht over de hele site',
     'security-scope.read': 'Beveiligingsbereiken zien',
     'security-scope.assign':
-      'Installatiekopieën, pakketten, toepassingen, takenreeksen en verzamelingen in beveiligingsbereiken plaatsen',
+      'Installatiekopieën, upgradepakketten, pakketten, toepassingen, takenreeksen en verzamelingen in beveiligingsbereiken plaatsen',
     'security-scope.administer': 'Beveiligingsbereiken maken en verwijderen',
     'token.own': 'API-tokens maken, de eigen zien en intrekken',
   },

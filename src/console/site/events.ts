@@ -27,6 +27,7 @@ const staleBy: Record<SlipwayEvent['kind'], readonly string[]> = {
   deployment: ['/api/deployments'],
   'deployment-template': ['/api/deployment-templates'],
   image: ['/api/images', '/api/content'],
+  'upgrade-package': ['/api/upgrade-packages', '/api/content'],
   package: ['/api/packages', '/api/content'],
   application: ['/api/applications', '/api/content'],
   'boot-image': ['/api/boot-images'],

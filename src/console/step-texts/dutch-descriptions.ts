@@ -163,8 +163,8 @@ export const dutchDescriptions: Readonly<Record<string, string>> = {
   'Id of the operating system image package; the CLI takes its name too. This or `upgradePackage`.':
     'Id van het pakket met de besturingssysteeminstallatiekopie; de opdrachtregel neemt ook de naam. Dit of `upgradePackage`.',
   'Which image of the package.': 'Welke installatiekopie van het pakket.',
-  'Or the operating system upgrade package that Windows Setup installs from its original source.':
-    'Of het besturingssysteemupgradepakket waaruit Windows Setup vanaf de oorspronkelijke bron installeert.',
+  'Or the operating system upgrade package whose edition is applied from its original source.':
+    'Of het besturingssysteemupgradepakket waarvan een editie vanaf de oorspronkelijke bron wordt toegepast.',
   'With `upgradePackage`: which edition of it. Absent: the first.':
     'Bij `upgradePackage`: welke editie ervan. Niets: de eerste.',
   'The answer file of Windows; what other steps set is put into it.':
@@ -184,9 +184,20 @@ export const dutchDescriptions: Readonly<Record<string, string>> = {
     'Het volume met het systeem. Niets: dat waarop de installatiekopie is toegepast.',
   'Name of the firmware’s boot entry and of the folder on the EFI system partition. Absent: the distribution’s own (os-release ID).':
     'Naam van de opstartvermelding van de firmware en van de map op de EFI-systeempartitie. Niets: die van de distributie zelf (ID in os-release).',
-  'The package with the ConfigMgr client, where one is to be installed.':
-    'Het pakket met de ConfigMgr-client, als die moet worden geïnstalleerd.',
-  'Properties of its installation.': 'Eigenschappen van de installatie ervan.',
+  'Kept from ConfigMgr: the package with its client. Slipway carries the run on itself, and installs none.':
+    'Bewaard van ConfigMgr: het pakket met de client. Slipway zet de uitvoering zelf voort en installeert er geen.',
+  'Kept from ConfigMgr: properties of its installation.': 'Bewaard van ConfigMgr: eigenschappen van de installatie.',
+  'Local accounts that Windows makes at its first start, beside the administrator.':
+    'Lokale accounts die Windows bij de eerste start maakt, naast de beheerder.',
+  'The account’s name.': 'De naam van het account.',
+  'The name that is shown.': 'De naam die wordt getoond.',
+  'The secret variable with its password.': 'De geheime variabele met het wachtwoord.',
+  'Local groups by their English names, as `Administrators`.':
+    'Lokale groepen met hun Engelse naam, zoals `Administrators`.',
+  'Whether Windows packs its own files (Compact OS), which takes less room on the disk.':
+    'Of Windows zijn eigen bestanden inpakt (Compact OS), wat minder ruimte op de schijf inneemt.',
+  'Of Windows: whether the computer is in its domain by what `djoin /provision` has saved, which is in the secret variable OSDOfflineDomainJoin: no account is needed, and no domain controller.':
+    'Van Windows: of de computer in het domein is door wat `djoin /provision` heeft opgeslagen; dat staat in de geheime variabele OSDOfflineDomainJoin. Een account en een domeincontroller zijn dan niet nodig.',
   'The operating system upgrade package.': 'Het besturingssysteemupgradepakket.',
   'Which edition of the package.': 'Welke editie van het pakket.',
   'Or the folder that setup.exe is in.': 'Of de map waarin setup.exe staat.',
@@ -224,6 +235,8 @@ export const dutchDescriptions: Readonly<Record<string, string>> = {
   'Number of the partition on it.': 'Nummer van de partitie daarop.',
   'What is left out besides temporary, swap and kernel files and what must not be cloned (machine id, random seed): `/srv/data` from the root on, `*.iso` in every folder; `*` and `?` as in file names. A folder goes with all that is in it; `/srv/*` keeps the folder.':
     'Wat wordt weggelaten naast tijdelijke bestanden, wissel- en kernelbestanden en wat niet mag worden gekloond (machine-id, random seed): `/srv/data` vanaf de hoofdmap, `*.iso` in elke map; `*` en `?` zoals in bestandsnamen. Een map gaat met alles wat erin staat; `/srv/*` behoudt de map.',
+  'Of Windows: what becomes of one that sysprep has not generalised. Copies of it are all the same computer; `capture` is for a copy that goes back onto this one.':
+    'Van Windows: wat er gebeurt met een exemplaar dat sysprep niet heeft gegeneraliseerd. Kopieën ervan zijn allemaal dezelfde computer; `capture` is voor een kopie die op deze computer wordt teruggezet.',
   'Of Linux: computers with the same SSH host keys cannot be told apart. Debian’s SSH server does not start without them: let Run Command Line run `ssh-keygen -A` in the deployed system.':
     'Bij Linux: computers met dezelfde SSH-hostsleutels zijn niet te onderscheiden. De SSH-server van Debian start niet zonder: laat de stap Opdrachtregel uitvoeren in het uitgerolde systeem `ssh-keygen -A` uitvoeren.',
   'Whether each device gets the one driver that fits best; otherwise all that fit.':

@@ -93,8 +93,8 @@ export const dutchSummaries: Readonly<Record<string, string>> = {
     'Haalt bestanden en instellingen van gebruikers terug uit de statusopslag.',
   'Says that capturing to the state store, or restoring from it, is over. Each Request State Store needs one.':
     'Meldt dat het vastleggen naar of herstellen uit de statusopslag klaar is. Bij elke aanvraag van statusopslag hoort er een.',
-  'Streams one image of an operating system image package onto a volume, each byte checked on its way.':
-    'Schrijft één installatiekopie van een pakket rechtstreeks op een volume; elke byte wordt onderweg gecontroleerd.',
+  'Streams one image of an operating system image package, or one edition of an upgrade package, onto a volume, each byte checked on its way.':
+    'Schrijft één installatiekopie van een pakket, of één editie van een upgradepakket, rechtstreeks op een volume; elke byte wordt onderweg gecontroleerd.',
   'Applies one image of a package to a volume as data: nothing of it is made to start.':
     'Past één installatiekopie van een pakket toe op een volume als gegevens: niets ervan wordt opstartbaar gemaakt.',
   'Makes the applied Linux bootable: GRUB (behind shim under Secure Boot), file system table and firmware boot entry.':

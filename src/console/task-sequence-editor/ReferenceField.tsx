@@ -5,6 +5,7 @@ import { listApplications } from '../../api/applications.ts';
 import { listImages } from '../../api/images.ts';
 import { listPackages } from '../../api/packages.ts';
 import { listTaskSequences } from '../../api/task-sequences.ts';
+import { listUpgradePackages } from '../../api/upgrade-packages.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { useEditorTexts } from './texts.ts';
@@ -42,11 +43,13 @@ export function ReferenceField({ name, value, onChange, ...common }: ReferenceFi
 function useThings(name: string): readonly { readonly id: string; readonly name: string }[] {
   const what = /image/i.test(name)
     ? 'image'
-    : /application/i.test(name)
-      ? 'application'
-      : name === 'taskSequence'
-        ? name
-        : 'package';
+    : name === 'upgradePackage'
+      ? name
+      : /application/i.test(name)
+        ? 'application'
+        : name === 'taskSequence'
+          ? name
+          : 'package';
   const [mayImages, mayPackages, mayApplications] = [
     useMay('image.read'),
     useMay('package.read'),
@@ -58,10 +61,19 @@ function useThings(name: string): readonly { readonly id: string; readonly name:
     ...siteQuery(listApplications),
     enabled: what === 'application' && mayApplications === true,
   });
+  const mayUpgradePackages = useMay('upgrade-package.read');
+  const upgradePackages = useQuery({
+    ...siteQuery(listUpgradePackages),
+    enabled: what === 'upgradePackage' && mayUpgradePackages === true,
+  });
   const sequences = useQuery({ ...siteQuery(listTaskSequences), enabled: what === 'taskSequence' });
   return (
-    { image: images.data, package: packages.data, application: applications.data, taskSequence: sequences.data }[
-      what
-    ] ?? []
+    {
+      upgradePackage: upgradePackages.data,
+      image: images.data,
+      package: packages.data,
+      application: applications.data,
+      taskSequence: sequences.data,
+    }[what] ?? []
   );
 }

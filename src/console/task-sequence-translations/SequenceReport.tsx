@@ -4,6 +4,7 @@ import { listApplications } from '../../api/applications.ts';
 import { listImages } from '../../api/images.ts';
 import { listPackages } from '../../api/packages.ts';
 import type { TranslatedNode, TranslatedSequence } from '../../api/task-sequence-translations.ts';
+import { listUpgradePackages } from '../../api/upgrade-packages.ts';
 import { siteQuery } from '../site/queries.ts';
 import { useMay } from '../site/session.ts';
 import { ListTable } from '../ui/ListTable.tsx';
@@ -102,10 +103,15 @@ function useThings() {
   const mayImages = useMay('image.read');
   const mayPackages = useMay('package.read');
   const mayApplications = useMay('application.read');
+  const mayUpgradePackages = useMay('upgrade-package.read');
   const images = useQuery({ ...siteQuery(listImages), enabled: mayImages }).data ?? [];
   const packages = useQuery({ ...siteQuery(listPackages), enabled: mayPackages }).data ?? [];
   const applications = useQuery({ ...siteQuery(listApplications), enabled: mayApplications }).data ?? [];
-  return [...images, ...packages, ...applications].map(({ id, name }) => ({ value: id, label: name }));
+  const upgradePackages = useQuery({ ...siteQuery(listUpgradePackages), enabled: mayUpgradePackages }).data ?? [];
+  return [...images, ...upgradePackages, ...packages, ...applications].map(({ id, name }) => ({
+    value: id,
+    label: name,
+  }));
 }
 
 function Told({ title, texts }: { title: string; texts: readonly string[] }) {

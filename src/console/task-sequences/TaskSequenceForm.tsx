@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { listImages } from '../../api/images.ts';
 import { listPackages } from '../../api/packages.ts';
 import { createTaskSequence } from '../../api/task-sequences.ts';
+import { listUpgradePackages } from '../../api/upgrade-packages.ts';
 import type { Asked } from '../../task-sequence/templates/template.ts';
 import { templates } from '../../task-sequence/templates/templates.ts';
 import { paths } from '../paths.ts';
@@ -71,13 +72,19 @@ export function TaskSequenceForm({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** What the template must be told: one of the site's images or packages. */
+/** What the template must be told: one of the site's images, packages or upgrade packages. */
 function Answer({ ask, value, onChange }: { ask: Asked; value: string; onChange: (id: string) => void }) {
   const say = useTaskSequenceTexts();
-  const [mayImages, mayPackages] = [useMay('image.read'), useMay('package.read')];
-  const images = useQuery({ ...siteQuery(listImages), enabled: ask === 'image' && mayImages });
-  const packages = useQuery({ ...siteQuery(listPackages), enabled: ask !== 'image' && mayPackages });
-  const things = (ask === 'image' ? images.data : packages.data) ?? [];
+  const may = {
+    image: useMay('image.read'),
+    userStatePackage: useMay('package.read'),
+    upgradePackage: useMay('upgrade-package.read'),
+  };
+  const isAsked = (what: Asked) => ({ enabled: ask === what && may[what] });
+  const image = useQuery({ ...siteQuery(listImages), ...isAsked('image') });
+  const userStatePackage = useQuery({ ...siteQuery(listPackages), ...isAsked('userStatePackage') });
+  const upgradePackage = useQuery({ ...siteQuery(listUpgradePackages), ...isAsked('upgradePackage') });
+  const things = { image, userStatePackage, upgradePackage }[ask].data ?? [];
   return (
     <div>
       <Select

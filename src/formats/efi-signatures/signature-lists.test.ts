@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { parseSignatureDatabase, SignatureListError } from './signature-lists.ts';
+import { BOOT_MANAGER, parseSignatureDatabase, SignatureListError } from './signature-lists.ts';
 
 const guids = {
   x509: 'a159c0a5e494a74a87b5ab155c2bf072',
@@ -9,14 +9,19 @@ const guids = {
   other: '00112233445566778899aabbccddeeff',
 };
 
-function list(type: keyof typeof guids, signatures: readonly Buffer[], header = Buffer.alloc(0)): Buffer {
+function list(
+  type: keyof typeof guids,
+  signatures: readonly Buffer[],
+  header = Buffer.alloc(0),
+  owner = Buffer.alloc(16, 7),
+): Buffer {
   const each = 16 + (signatures[0]?.length ?? 0);
   const head = Buffer.alloc(28);
   head.write(guids[type], 'hex');
   head.writeUInt32LE(28 + header.length + signatures.length * each, 16);
   head.writeUInt32LE(header.length, 20);
   head.writeUInt32LE(each, 24);
-  return Buffer.concat([head, header, ...signatures.flatMap((data) => [Buffer.alloc(16, 7), data])]);
+  return Buffer.concat([head, header, ...signatures.flatMap((data) => [owner, data])]);
 }
 
 test('certificates and hashes are read from lists of every kind, whatever lies between them', () => {
@@ -29,7 +34,30 @@ test('certificates and hashes are read from lists of every kind, whatever lies b
   const database = parseSignatureDatabase(bytes);
   assert.deepEqual(database.certificates, [one, two]);
   assert.deepEqual(database.sha256, ['01'.repeat(32), '02'.repeat(32)]);
-  assert.deepEqual(parseSignatureDatabase(Buffer.alloc(0)), { certificates: [], sha256: [] });
+  assert.deepEqual(parseSignatureDatabase(Buffer.alloc(0)), { certificates: [], sha256: [], securityVersions: [] });
+});
+
+test('security versions are told from hashes by their owner, as Microsoft’s dbx has them', () => {
+  const owner = Buffer.from('6c2b139dd5598843ab1c185cfcb2eb92', 'hex');
+  // The first 17 bytes of the boot manager's entry and of cdboot's in Microsoft's list (secureboot_objects, Archived/dbx_info_msft_4_09_24_svns.csv).
+  const bootManager = '01612b139dd5598843ab1c185c3cb2eb92';
+  const cdBoot = '019d2ef8e827e15841a4884c18abe2f284';
+  const entry = (begin: string, version: string) => Buffer.from(begin + version + '00'.repeat(11), 'hex');
+  const entries = [
+    entry(bootManager, '00000700'),
+    entry(cdBoot, '01000300'),
+    entry(`02${bootManager.slice(2)}`, '00000900'),
+  ];
+  const hash = Buffer.alloc(32, 1);
+  const bytes = Buffer.concat([list('sha256', entries, Buffer.alloc(0), owner), list('sha256', [hash])]);
+  assert.deepEqual(parseSignatureDatabase(bytes), {
+    certificates: [],
+    sha256: [hash.toString('hex')],
+    securityVersions: [
+      { program: BOOT_MANAGER, major: 7, minor: 0 },
+      { program: 'e8f82e9d-e127-4158-a488-4c18abe2f284', major: 3, minor: 1 },
+    ],
+  });
 });
 
 test('half a database is an error, never fewer signatures', () => {

@@ -8,7 +8,25 @@ export interface SignatureDatabase {
   readonly certificates: readonly Buffer[];
   /** SHA-256 of programs (Authenticode), hex. */
   readonly sha256: readonly string[];
+  /** Security versions (SVN) of Windows' programs, below which they are revoked. */
+  readonly securityVersions: readonly RevokedBelow[];
 }
+
+export interface RevokedBelow {
+  /** GUID of the program, lower case: `BOOT_MANAGER` for bootmgfw.efi. */
+  readonly program: string;
+  readonly major: number;
+  readonly minor: number;
+}
+
+/** EFI_BOOTMGR_DBXSVN_GUID in Microsoft's scripts (github.com/microsoft/secureboot_objects). */
+export const BOOT_MANAGER = '9d132b61-59d5-4388-ab1c-185c3cb2eb92';
+
+/**
+ * Microsoft's dbx has security versions in lists of SHA-256, of an owner that nothing else has; in the place of a hash are 1 (a version of this structure), the program's GUID, the minor and major
+ * number, and 11 bytes that are kept (secureboot_objects, scripts/validate_dbx_references.py and its dbx_info).
+ */
+const SECURITY_VERSIONS = guidBytes('9d132b6c-59d5-4388-ab1c-185cfcb2eb92');
 
 export class SignatureListError extends Error {
   override readonly name = 'SignatureListError';
@@ -30,18 +48,32 @@ const OWNER_BYTES = 16;
 export function parseSignatureDatabase(bytes: Buffer): SignatureDatabase {
   const certificates: Buffer[] = [];
   const sha256: string[] = [];
+  const securityVersions: RevokedBelow[] = [];
   for (let at = 0; at < bytes.length; ) {
     const list = listAt(bytes, at);
-    for (const signature of list.signatures) {
-      if (list.type.equals(TYPES.x509)) certificates.push(signature);
-      else if (list.type.equals(TYPES.sha256)) sha256.push(signature.toString('hex'));
+    for (const { owner, data } of list.signatures) {
+      if (list.type.equals(TYPES.x509)) certificates.push(data);
+      else if (!list.type.equals(TYPES.sha256)) continue;
+      else if (owner.equals(SECURITY_VERSIONS)) securityVersions.push(...securityVersion(data));
+      else sha256.push(data.toString('hex'));
     }
     at += list.bytes;
   }
-  return { certificates, sha256 };
+  return { certificates, sha256, securityVersions };
 }
 
-function listAt(bytes: Buffer, at: number): { type: Buffer; bytes: number; signatures: Buffer[] } {
+/** None for a structure of a later version. */
+function securityVersion(data: Buffer): RevokedBelow[] {
+  if (data.length !== 32 || data[0] !== 1) return [];
+  return [{ program: guidText(data.subarray(1, 17)), major: data.readUInt16LE(19), minor: data.readUInt16LE(17) }];
+}
+
+interface Signature {
+  readonly owner: Buffer;
+  readonly data: Buffer;
+}
+
+function listAt(bytes: Buffer, at: number): { type: Buffer; bytes: number; signatures: Signature[] } {
   if (bytes.length - at < HEADER_BYTES) throw damaged(at, `only ${bytes.length - at} bytes are left`);
   const [size, header, each] = [16, 20, 24].map((offset) => bytes.readUInt32LE(at + offset)) as [
     number,
@@ -55,7 +87,10 @@ function listAt(bytes: Buffer, at: number): { type: Buffer; bytes: number; signa
   const count = (size - begin) / each;
   const signatures = Array.from({ length: count }, (_, index) => {
     const start = at + begin + index * each;
-    return bytes.subarray(start + OWNER_BYTES, start + each);
+    return {
+      owner: bytes.subarray(start, start + OWNER_BYTES),
+      data: bytes.subarray(start + OWNER_BYTES, start + each),
+    };
   });
   return { type: bytes.subarray(at, at + 16), bytes: size, signatures };
 }
@@ -70,4 +105,15 @@ function guidBytes(text: string): Buffer {
   bytes.subarray(4, 6).reverse();
   bytes.subarray(6, 8).reverse();
   return bytes;
+}
+
+function guidText(bytes: Buffer): string {
+  const swapped = Buffer.from(bytes);
+  for (const [from, to] of [
+    [0, 4],
+    [4, 6],
+    [6, 8],
+  ] as const)
+    swapped.subarray(from, to).reverse();
+  return swapped.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }

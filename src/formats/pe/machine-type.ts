@@ -1,5 +1,5 @@
 /** Which processor a program of Windows or UEFI firmware (PE) is for: the Machine field of its COFF header (Microsoft, "PE Format"). */
-import type { ReadPart } from './file-version.ts';
+import type { ReadPart } from './resources.ts';
 
 export type MachineType = 'amd64' | 'arm64' | 'x86' | 'other';
 

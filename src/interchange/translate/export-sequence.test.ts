@@ -38,7 +38,8 @@ const losses: Readonly<Record<string, readonly string[]>> = {
   'apply-operating-system-image': ['verify', 'volume'],
   'apply-data-image': ['volume'],
   'capture-operating-system-image': ['exclude', 'source', 'sshHostKeys'],
-  'apply-network-settings': ['computerName'],
+  'apply-network-settings': ['computerName', 'provisioned'],
+  'setup-windows-and-configmgr': ['compactOs', 'localUsers'],
 };
 
 function lostOf(messages: readonly { message: string }[]): string[] {

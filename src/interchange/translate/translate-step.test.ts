@@ -113,7 +113,7 @@ describe('partitions', () => {
   });
 });
 
-test('Apply Operating System Image from the original source is that step, and awaits Windows images', () => {
+test('Apply Operating System Image from the original source is that step, and can be carried out in the PE', () => {
   const properties = {
     ...{ InstallPackageID: 'ABC00001', InstallEditionIndex: '3', DestinationVariable: 'OSDisk' },
   };
@@ -123,7 +123,7 @@ test('Apply Operating System Image from the original source is that step, and aw
     step.type === 'apply-operating-system-image' && [step.options.upgradePackage, step.options.edition],
     ['missing:ABC00001', 3],
   );
-  assert.deepEqual(row.where?.['linux-pe'], { awaits: 'windows-images' });
+  assert.equal(row.where?.['linux-pe'], 'runnable');
 });
 
 describe('a step that is not complete keeps its settings, disabled, and waits for a person:', () => {

@@ -30,6 +30,7 @@ import { UserSessionSchema } from '../../api/sign-in.ts';
 import { SettingsSchema } from '../../api/site.ts';
 import { TaskSequenceSchema } from '../../api/task-sequences.ts';
 import { WaitingComputerSchema } from '../../api/unknown-computers.ts';
+import { UpgradePackageSchema } from '../../api/upgrade-packages.ts';
 import { UploadSchema } from '../../api/uploads.ts';
 import { UserDeviceAffinitySchema } from '../../api/user-device-affinities.ts';
 import { UserSchema } from '../../api/users.ts';
@@ -67,6 +68,7 @@ import { readSettings } from '../site/site.ts';
 import type { SiteContext } from '../site-context.ts';
 import { getTaskSequence } from '../task-sequences/task-sequence.ts';
 import { listWaiting } from '../unknown-computers/waiting-computer.ts';
+import { getUpgradePackage } from '../upgrade-packages/upgrade-package.ts';
 import { getAnyUpload } from '../uploads/upload.ts';
 import { findNamedAffinity } from '../user-device-affinities/user-device-affinity.ts';
 import { getUser } from '../users/user.ts';
@@ -202,6 +204,11 @@ export const auditedObjects: Readonly<Record<string, AuditedObject>> = {
   images: { kind: 'image', schema: ImageSchema, look: (site, id) => found(id, (known) => getImage(site, known)) },
   // They are not the site's: the lab has them, until it is taken down.
   'lab/computers': { kind: 'virtual computer', schema: z.object({}), look: async () => undefined },
+  'upgrade-packages': {
+    kind: 'upgrade package',
+    schema: UpgradePackageSchema,
+    look: (site, id) => found(id, (known) => getUpgradePackage(site, known)),
+  },
   packages: {
     kind: 'package',
     schema: PackageSchema,

@@ -135,6 +135,21 @@ async function storedImage(site: TestSite) {
   return image;
 }
 
+/** An upgrade package as an import leaves it, whose media is one file. */
+async function newUpgradePackage(site: TestSite) {
+  const [id, name] = [randomUUID(), unique('upgrade package')];
+  const { db, site: context } = { db: site.database.db, site: site.site };
+  const { contentRoot, images } = await storeTestWim(context.content);
+  await db.insertInto('package').values({ id, kind: 'operating-system-upgrade-package', name }).execute();
+  const media = { source: '/srv/windows.iso', files: 1, installFile: 'image.wim', editionsRoot: contentRoot };
+  const version = { id: randomUUID(), package_id: id, version: 1, content_root: contentRoot, bytes: 1 };
+  await db
+    .insertInto('package_version')
+    .values({ ...version, images: JSON.stringify(images), media: JSON.stringify(media) })
+    .execute();
+  return { id, name };
+}
+
 /** For each route with which people change something: a request that is carried out, with what it needs made before. */
 export const changes: Readonly<Record<string, (site: TestSite) => Promise<Example>>> = {
   'POST /api/api-tokens': async () => {
@@ -370,6 +385,25 @@ export const changes: Readonly<Record<string, (site: TestSite) => Promise<Exampl
     const { id, name } = await newImage(site);
     const body = { securityScopeIds: [(await newScope(site)).id] };
     return { params: { id }, body, object: ['image', name], changes: ['securityScopes'] };
+  },
+  'POST /api/upgrade-packages': async (site) => {
+    const path = join(site.folder('media'), 'windows.iso');
+    writeFileSync(path, 'looked at by the job');
+    const name = unique('upgrade package');
+    return { body: { name, path }, object: ['upgrade package', name], changes: [] };
+  },
+  'DELETE /api/upgrade-packages/:id': async (site) => {
+    const { id, name } = await newUpgradePackage(site);
+    return { params: { id }, object: ['upgrade package', name], changes: ['id', 'editions'] };
+  },
+  'POST /api/upgrade-packages/:id/reload': async (site) => {
+    const { id, name } = await newUpgradePackage(site);
+    return { params: { id }, object: ['upgrade package', name], changes: ['editions'] };
+  },
+  'PUT /api/upgrade-packages/:id/security-scopes': async (site) => {
+    const { id, name } = await newUpgradePackage(site);
+    const body = { securityScopeIds: [(await newScope(site)).id] };
+    return { params: { id }, body, object: ['upgrade package', name], changes: ['securityScopes'] };
   },
   'POST /api/packages': async () => {
     const name = unique('package');

@@ -2,6 +2,7 @@
  * `GET|HEAD /content/:sha256?expires&signature`: bytes of one object for whoever holds a link that the site signed.
  * `…/content/boot-images/:buildId/:file?…`: a boot image's file, for an agent that stages its restart. Network boot serves the same files
  * to everybody; this one is there also where there is none (`--no-netboot`) and under TLS.
+ * `…/content/windows-agents/:sha256?…`: the agent's program for Windows, for an agent that stages it into the Windows it has applied.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SlipwayError } from '../../api/errors.ts';
@@ -33,6 +34,24 @@ export function registerContentRoute(app: FastifyInstance, site: SiteContext): v
     url: '/content/boot-images/:buildId/:file',
     handler: (request, reply) => serveBootImage(site, request, reply),
   });
+  app.route<ContentRequest>({
+    ...common,
+    url: '/content/windows-agents/:sha256',
+    handler: (request, reply) => serveWindowsAgent(site, request, reply),
+  });
+}
+
+async function serveWindowsAgent(
+  site: SiteContext,
+  request: FastifyRequest<ContentRequest>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { sha256 } = request.params;
+  requireSignature(site, `windows-agents/${sha256}`, request.query);
+  const found = await site.findWindowsAgent();
+  if (found?.sha256 !== sha256)
+    throw new SlipwayError('SLIP-3003', 'The site has another version of the agent for Windows now.');
+  return sendUnchanging(request, reply, found);
 }
 
 /** Needs no database: whoever is streaming an image goes on while it restarts. */

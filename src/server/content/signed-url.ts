@@ -1,7 +1,7 @@
 /** Short-lived signed URLs for content over plain HTTP: who has one may read one object until it expires, nothing else. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** Path and query, valid until `expires`. `name`: the SHA-256 of a content object, or `boot-images/<buildId>/<file>`. */
+/** Path and query, valid until `expires`. `name`: the SHA-256 of a content object, or `boot-images/<buildId>/<file>`, `windows-agents/<SHA-256>`. */
 export function signContentPath(secret: Buffer, name: string, expires: Date): string {
   const seconds = Math.floor(expires.getTime() / 1000);
   return `/content/${name}?expires=${seconds}&signature=${signature(secret, name, seconds)}`;

@@ -36,6 +36,7 @@ import { uploads } from './migrations/0033-uploads.ts';
 import { saversOfVersions } from './migrations/0034-savers-of-versions.ts';
 import { backupsAndSavedFilters } from './migrations/0035-backups-and-saved-filters.ts';
 import { bootPhrases } from './migrations/0036-boot-phrases.ts';
+import { upgradePackages } from './migrations/0037-upgrade-packages.ts';
 
 export const migrations: readonly Migration[] = [
   spine,
@@ -74,4 +75,5 @@ export const migrations: readonly Migration[] = [
   saversOfVersions,
   backupsAndSavedFilters,
   bootPhrases,
+  upgradePackages,
 ];

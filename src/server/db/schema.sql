@@ -497,7 +497,8 @@ create table package_version (
   images jsonb not null,
   created_at timestamp with time zone not null default now(),
   captured jsonb,
-  sources jsonb
+  sources jsonb,
+  media jsonb
 );
 
 create table package_version_object (
@@ -1210,8 +1211,8 @@ alter table job add constraint job_state_check CHECK ((state = ANY (ARRAY['waiti
 alter table maintenance_window add constraint maintenance_window_duration_minutes_check CHECK (((duration_minutes >= 1) AND (duration_minutes <= 1439)));
 alter table maintenance_window add constraint maintenance_window_kind_check CHECK ((kind = ANY (ARRAY['all'::text, 'task-sequence'::text])));
 alter table package add constraint package_pkey PRIMARY KEY (id);
-alter table package add constraint package_definition_check CHECK (((definition IS NULL) = (kind = 'operating-system-image'::text)));
-alter table package add constraint package_kind_check CHECK ((kind = ANY (ARRAY['operating-system-image'::text, 'package'::text, 'application'::text])));
+alter table package add constraint package_definition_check CHECK (((definition IS NULL) = (kind = ANY (ARRAY['operating-system-image'::text, 'operating-system-upgrade-package'::text]))));
+alter table package add constraint package_kind_check CHECK ((kind = ANY (ARRAY['operating-system-image'::text, 'operating-system-upgrade-package'::text, 'package'::text, 'application'::text])));
 alter table package_version add constraint package_version_pkey PRIMARY KEY (id);
 alter table package_version add constraint package_version_package_id_version_key UNIQUE (package_id, version);
 alter table package_version_object add constraint package_version_object_pkey PRIMARY KEY (package_version_id, sha256);
@@ -1270,7 +1271,7 @@ alter table task_sequence_version add constraint task_sequence_version_pkey PRIM
 alter table unknown_computer_collection add constraint unknown_computer_collection_pkey PRIMARY KEY (collection_id);
 alter table upload add constraint upload_pkey PRIMARY KEY (id);
 alter table upload add constraint upload_bytes_check CHECK ((bytes > 0));
-alter table upload add constraint upload_purpose_check CHECK ((purpose = ANY (ARRAY['image'::text, 'package'::text, 'application'::text, 'boot-image'::text])));
+alter table upload add constraint upload_purpose_check CHECK ((purpose = ANY (ARRAY['image'::text, 'upgrade-package'::text, 'package'::text, 'application'::text, 'boot-image'::text])));
 alter table upload_part add constraint upload_part_pkey PRIMARY KEY (upload_id, start);
 alter table upload_part add constraint upload_part_bytes_check CHECK ((bytes > 0));
 alter table user_account add constraint user_account_pkey PRIMARY KEY (id);

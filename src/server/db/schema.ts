@@ -4,7 +4,7 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { Actor } from '../../api/actor.ts';
 import type { Progress, RunRecord } from '../../api/agent.ts';
 import type { AssignmentSchedule } from '../../api/assignment-schedule.ts';
-import type { BootManagerOfImage } from '../../api/boot-managers.ts';
+import type { BootManagerOfImage, BootManagerVersions } from '../../api/boot-managers.ts';
 import type { ContentDamage, ValidatedBy, ValidationPriority } from '../../api/content.ts';
 import type { DebugCommand, PauseStanding, ShownVariable } from '../../api/debug-commands.ts';
 import type { AvailableTo, Rerun, Wave, WindowUse } from '../../api/deployment-settings.ts';
@@ -44,8 +44,20 @@ export interface ImageDetails {
   languages?: string[];
   defaultLanguage?: string | null;
   bootManagers?: BootManagerOfImage[];
+  bootManagerVersions?: BootManagerVersions;
   /** The manifest's file that lists the blobs of this image. */
   blobList: string;
+}
+
+/** The media of an upgrade package's version. */
+export interface MediaOfVersion {
+  /** What it was imported from: a path of the site server, or the name of what was uploaded. */
+  source: string;
+  files: number;
+  /** `sources/install.wim` */
+  installFile: string;
+  /** SHA-256 of a manifest as an image package has it: the WIM of the media and the blob lists of its editions; null: it cannot be streamed. */
+  editionsRoot: string | null;
 }
 
 interface VariableTable {
@@ -319,9 +331,9 @@ export interface Database {
   device_to_evaluate: { device_id: string; since: Generated<Date> };
   package: {
     id: string;
-    kind: 'operating-system-image' | 'package' | 'application';
+    kind: 'operating-system-image' | 'operating-system-upgrade-package' | 'package' | 'application';
     name: string;
-    /** Null of images. */
+    /** Null of images and upgrade packages. */
     definition: JSONColumnType<PackageDefinition | ApplicationDefinition, string | null | undefined, string> | null;
     created_at: CreatedAt;
   };
@@ -336,6 +348,7 @@ export interface Database {
     captured: JSONColumnType<CaptureOrigin, string | null | undefined, never> | null;
     /** Of packages and applications: folder on the site server → where its files are in the version. */
     sources: JSONColumnType<Record<string, string>, string | null | undefined, never> | null;
+    media: JSONColumnType<MediaOfVersion, string | null | undefined, never> | null;
   };
   content_object: {
     sha256: string;
@@ -674,6 +687,7 @@ export interface Database {
     id: string;
     kind:
       | 'import-image'
+      | 'import-upgrade-package'
       | 'import-software'
       | 'import-capture'
       | 'import-boot-image'

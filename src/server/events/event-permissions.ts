@@ -13,6 +13,7 @@ const permissionOf: Readonly<Record<SlipwayEvent['kind'], Permission>> = {
   'deployment-template': 'deployment.read',
   alert: 'deployment.read',
   image: 'image.read',
+  'upgrade-package': 'upgrade-package.read',
   package: 'package.read',
   application: 'application.read',
   'boot-image': 'boot-image.read',

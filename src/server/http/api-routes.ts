@@ -49,6 +49,7 @@ import { registerSiteLogRoutes } from '../site-log/routes.ts';
 import { registerStatusMessageRoutes } from '../status-messages/routes.ts';
 import { registerEditLockRoutes, registerTaskSequenceRoutes } from '../task-sequences/routes.ts';
 import { registerUnknownComputerRoutes } from '../unknown-computers/routes.ts';
+import { registerUpgradePackageRoutes } from '../upgrade-packages/routes.ts';
 import { registerUploadRoutes } from '../uploads/routes.ts';
 import { registerUserDeviceAffinityRoutes } from '../user-device-affinities/routes.ts';
 import { registerUserRoutes } from '../users/routes.ts';
@@ -91,6 +92,7 @@ export async function createApi(parts: ApiParts, transport: ApiTransport): Promi
   registerIdentityConflictRoutes(register);
   registerCollectionRoutes(register);
   registerImageRoutes(register);
+  registerUpgradePackageRoutes(register);
   registerPackageRoutes(register);
   registerApplicationRoutes(register);
   registerBootImageRoutes(register);

@@ -2,10 +2,8 @@
 import { type FileHandle, lstat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SlipwayError } from '../../api/errors.ts';
-import { type ProgramOptions, type ProgramResult, programFailure, runProgram } from '../programs/run-program.ts';
+import { eachDiscEntry, type Unpacking, unpackFiles } from './seven-zip.ts';
 import type { WimlibOptions } from './wimlib.ts';
-
-type Unpacking = Pick<ProgramOptions, 'log' | 'signal'>;
 
 export interface DiscFile {
   /** Within the disc: `sources/install.wim`. */
@@ -31,7 +29,10 @@ const INSTALL_FILE = /^(?:(?:x86|x64|amd64|arm64)\/)?sources\/install\d*\.(?:wim
  * @throws SlipwayError SLIP-3001 when there is none, or several
  */
 export async function installFiles(path: string, name: string, options: Unpacking): Promise<DiscFile[]> {
-  const found = await listInstallFiles(path, name, options);
+  const found: DiscFile[] = [];
+  await eachDiscEntry({ path, name }, options, (entry) => {
+    if (entry.kind !== 'folder' && INSTALL_FILE.test(entry.path)) found.push({ path: entry.path, bytes: entry.bytes });
+  });
   const folders = new Set(found.map((file) => file.path.slice(0, file.path.lastIndexOf('/')).toLowerCase()));
   const whole = found.filter((file) => !/\.swm$/i.test(file.path));
   if (found.length > 0 && folders.size === 1 && (whole.length === 0 || found.length === 1)) return found;
@@ -48,17 +49,10 @@ export async function unpackDisc(
   name: string,
   files: readonly DiscFile[],
   folder: string,
-  { onProgress, ...options }: WimlibOptions,
+  options: WimlibOptions,
 ): Promise<string[]> {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  const onOutput = (text: string) => {
-    const percent = /(\d{1,3})%(?![\s\S]*%)/.exec(text)?.[1];
-    if (percent !== undefined) onProgress?.(Math.round((Number(percent) / 100) * bytes), bytes);
-  };
-  // -spd: what the disc calls its files is no pattern.
-  const args = ['e', '-y', '-spd', '-bso0', '-bsp1', `-o${folder}`, '--', path, ...files.map((file) => file.path)];
-  const result = await sevenZip(args, { ...options, onOutput });
-  if (result.exitCode !== 0) throw discProblem(args, name, result);
+  await unpackFiles({ path, name }, folder, { paths: files.map((file) => file.path), bytes }, options);
   const paths = files.map((file) => join(folder, file.path.slice(file.path.lastIndexOf('/') + 1)));
   for (const unpacked of paths) await requireFile(unpacked, name);
   return paths;
@@ -71,50 +65,5 @@ async function requireFile(path: string, name: string): Promise<void> {
   throw new SlipwayError(
     'SLIP-3001',
     `${name} cannot be imported. What it has in the place of ${basename(path)} is no file.`,
-  );
-}
-
-async function listInstallFiles(path: string, name: string, options: Unpacking): Promise<DiscFile[]> {
-  const files: DiscFile[] = [];
-  // Read line by line: only the last of the output is kept, and a disc may have more files than memory holds.
-  let rest = '';
-  let open = '';
-  const onOutput = (text: string) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
-      if (line.startsWith('Path = ')) open = line.slice('Path = '.length);
-      else if (/^Size = \d+$/.test(line) && INSTALL_FILE.test(open))
-        files.push({ path: open, bytes: Number(line.slice('Size = '.length)) });
-    }
-  };
-  const args = ['l', '-slt', '-ba', '--', path];
-  const result = await sevenZip(args, { ...options, onOutput });
-  if (result.exitCode !== 0) throw discProblem(args, name, result);
-  return files;
-}
-
-function sevenZip(args: readonly string[], options: Omit<ProgramOptions, 'debianPackage'>): Promise<ProgramResult> {
-  return runProgram('7zz', args, { ...options, debianPackage: '7zip' });
-}
-
-/** 7-Zip ends with 2 for whatever is wrong with the disc or with where it writes. */
-const FATAL = 2;
-
-function discProblem(args: readonly string[], name: string, result: ProgramResult): SlipwayError {
-  const said = `${result.stdout}\n${result.stderr}`;
-  if (/No space left on device|Disk quota exceeded|E_OUTOFMEMORY/.test(said))
-    return new SlipwayError(
-      'SLIP-3004',
-      `The content store is full: "${name}" could not be unpacked there. Free some room and import again.`,
-    );
-  if (result.exitCode !== FATAL) return programFailure('7zz', args, result);
-  const why =
-    /^(?:ERROR: )?(Unexpected end of archive|Data Error|CRC Failed|Headers Error|Is not archive|.*Cannot open the file.*)/m.exec(
-      said,
-    );
-  return new SlipwayError(
-    'SLIP-3001',
-    `${name} cannot be imported. The disc image is damaged (7-Zip: ${why?.[1] ?? `exit code ${result.exitCode}`}). Download it again, and compare its SHA-256 with that of where it comes from.`,
   );
 }

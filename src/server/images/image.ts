@@ -5,7 +5,7 @@ import { sql, type Transaction } from 'kysely';
 import type { z } from 'zod';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Image, ImageImportSchema } from '../../api/images.ts';
-import type { Database } from '../db/schema.ts';
+import type { Database, ImageDetails } from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { publish } from '../events/events.ts';
 import { addJob } from '../jobs/job.ts';
@@ -125,14 +125,17 @@ function toImage(row: Awaited<ReturnType<ReturnType<typeof imageQuery>['executeT
     version: row.version,
     contentRoot: row.content_root,
     bytes: row.bytes,
-    images: row.images.map(
-      ({ blobList: _, languages = [], defaultLanguage = null, bootManagers = null, ...image }) => ({
-        ...image,
-        ...{ languages, defaultLanguage, bootManagers },
-      }),
-    ),
+    images: shownImages(row.images),
     createdAt: row.created_at.toISOString(),
     captured: row.captured,
     securityScopes: row.security_scopes,
   };
+}
+
+/** Of a version of an image or an upgrade package, as people see them. */
+export function shownImages(images: readonly ImageDetails[]): Image['images'] {
+  return images.map(({ blobList: _, languages = [], defaultLanguage = null, bootManagers = null, ...image }) => ({
+    ...image,
+    ...{ languages, defaultLanguage, bootManagers },
+  }));
 }

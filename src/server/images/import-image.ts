@@ -6,17 +6,22 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Wim } from '../../formats/wim/wim.ts';
 import { addAuditEntry } from '../audit/audit-log.ts';
-import { cleanContent } from '../content/clean-content.ts';
 import { PackageContent, type PackageObject } from '../content/package-content.ts';
-import { storeError } from '../content/store-error.ts';
+import { storingContent } from '../content/storing-content.ts';
 import type { Database, ImageDetails } from '../db/schema.ts';
 import { publish } from '../events/events.ts';
 import type { JobContext, JobResult } from '../jobs/job-runner.ts';
-import { insertVersion, nextVersionNumber, packageOfVersion } from '../packages/package-version.ts';
-import { nameTaken, noSuch } from '../packages/stored-package.ts';
-import { placeObject } from '../security-scopes/object-scopes.ts';
+import {
+  insertPackage,
+  insertVersion,
+  nextVersionNumber,
+  packageOfVersion,
+  placeOfNextVersion,
+} from '../packages/package-version.ts';
+import { nameTaken } from '../packages/stored-package.ts';
 import type { SiteContext } from '../site-context.ts';
 import { checkUpload, removeImported } from '../uploads/imported-upload.ts';
+import { versionsOfBootManagers } from './boot-manager-versions.ts';
 import { requireCaptureScopes } from './capture-scopes.ts';
 import { imageDetails } from './image-details.ts';
 import { type ImportInput, ImportInputSchema } from './import-input.ts';
@@ -26,7 +31,7 @@ import { imageContents, verifyWim } from './wimlib.ts';
 
 /** The manifest's path of the WIM itself, and of the list of blobs (20 bytes of SHA-1 each, ascending) of its n-th image. */
 export const IMAGE_FILE = 'image.wim';
-const blobListFile = (index: number) => `blobs-${index}`;
+export const blobListFile = (index: number) => `blobs-${index}`;
 
 export async function importImage(rawInput: unknown, context: JobContext): Promise<JobResult> {
   const input = ImportInputSchema.parse(rawInput);
@@ -40,19 +45,10 @@ async function makeImage(input: ImportInput, context: JobContext): Promise<JobRe
   const { site } = context;
   const named = await packageOfVersion(site.db, input.versionId);
   if (named !== null) return done(input, named);
-  await site.content.clearIncoming();
-  try {
+  return storingContent(site, async () => {
     const version = await buildVersion(input, context);
     return done(input, await nameVersion(site, input, version));
-  } catch (error) {
-    await cleanContent(site).catch((reason: unknown) =>
-      site.log.warn(
-        { err: reason },
-        'what an import left in the content store could not be removed; the next tries again',
-      ),
-    );
-    throw storeError(error, site.content.directory);
-  }
+  });
 }
 
 function done({ name }: ImportInput, imageId: string): JobResult {
@@ -93,11 +89,13 @@ async function listBlobs(
   const images: ImageDetails[] = [];
   for (const info of wim.images) {
     const options = { log: context.site.log, signal: context.signal };
-    const { blobs, bootManagers } = await imageContents(wimPath, info.index, name, options);
+    const { blobs, bootManagers, bootManagerFiles } = await imageContents(wimPath, info.index, name, options);
     refuseMissingBlobs(wim, blobs, info.index, name);
     const blobList = blobListFile(info.index);
     await content.addBytes(blobList, Buffer.from(blobs.join(''), 'hex'));
-    images.push({ ...imageDetails(info, input.capture?.fileSystem ?? null), bootManagers, blobList });
+    const bootManagerVersions = await versionsOfBootManagers(wimPath, info.index, bootManagerFiles, options);
+    const details = imageDetails(info, input.capture?.fileSystem ?? null);
+    images.push({ ...details, bootManagers, bootManagerVersions, blobList });
   }
   return images;
 }
@@ -142,30 +140,15 @@ async function nameVersion(site: SiteContext, input: ImportInput, version: Versi
 /** A new package; the next version of one that was named for it, or that a capture has the name of. */
 async function placeOf(tx: Transaction<Database>, input: ImportInput): Promise<{ imageId: string; number: number }> {
   const { imageId, name, capture, securityScopeIds, nextVersionOf } = input;
-  if (nextVersionOf !== null) return nextVersion(tx, nextVersionOf);
   const kind = 'operating-system-image';
-  const made = await tx
-    .insertInto('package')
-    .values({ id: imageId, kind, name })
-    .onConflict((oc) => oc.doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  if (made !== undefined) {
-    await placeObject(tx, imageId, securityScopeIds);
-    return { imageId, number: 1 };
-  }
+  if (nextVersionOf !== null)
+    return { imageId: nextVersionOf, number: await placeOfNextVersion(tx, kind, nextVersionOf) };
+  if (await insertPackage(tx, { id: imageId, kind, name }, securityScopeIds)) return { imageId, number: 1 };
   if (capture === null) throw nameTaken('operating-system-image', name);
   const existing = await findImageByName(tx, name).forUpdate().executeTakeFirstOrThrow();
   // It may have been made, or moved, since the capture began.
   await requireCaptureScopes(tx, existing.id, name, securityScopeIds);
   return { imageId: existing.id, number: await nextVersionNumber(tx, existing.id) };
-}
-
-/** It may have been deleted while the file was taken in. */
-async function nextVersion(tx: Transaction<Database>, id: string): Promise<{ imageId: string; number: number }> {
-  const found = await tx.selectFrom('package').select('id').where('id', '=', id).forUpdate().executeTakeFirst();
-  if (found === undefined) throw noSuch('operating-system-image', id);
-  return { imageId: id, number: await nextVersionNumber(tx, id) };
 }
 
 export function findImageByName(db: Kysely<Database>, name: string) {

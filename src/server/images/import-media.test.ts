@@ -18,7 +18,8 @@ await sampleTree(join(folder, 'tree'));
 /** Two editions, as wimlib would find them in a Windows. */
 const wim = capture(join(folder, 'tree'), join(folder, 'two.wim'), '--compress=LZX:20');
 await mkdir(join(folder, 'tree/Windows/BOOT/efi'), { recursive: true });
-await writeFile(join(folder, 'tree/Windows/BOOT/efi/bootmgfw.EFI'), 'pro');
+const bootManager = join(import.meta.dirname, '../../formats/pe/testdata/security-version-x64.efi');
+await copyFile(bootManager, join(folder, 'tree/Windows/BOOT/efi/bootmgfw.EFI'));
 runTool('wimlib-imagex', ['append', join(folder, 'tree'), wim, 'Windows 11 Pro']);
 const windows = {
   ARCH: '9',
@@ -101,8 +102,11 @@ test('the WIM of a disc that is UDF with a bare ISO 9660 side is stored byte for
     defaultLanguage,
   ]);
   assert.deepEqual(
-    image.images.map(({ bootManagers }) => bootManagers),
-    [[], ['2011']],
+    image.images.map(({ bootManagers, bootManagerVersions }) => [bootManagers, bootManagerVersions]),
+    [
+      [[], {}],
+      [['2011'], { '2011': { major: 7, minor: 3 } }],
+    ],
   );
   assert.deepEqual(told, [
     [1, 'First', 'linux', null, [], null],

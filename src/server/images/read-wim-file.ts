@@ -1,18 +1,20 @@
 import type { FileHandle } from 'node:fs/promises';
 import { WimError } from '../../formats/wim/errors.ts';
 import { readWim, type Wim } from '../../formats/wim/wim.ts';
+import type { ByteRange } from '../content/copy-hashed.ts';
 import { wimProblem } from './wim-problem.ts';
 
-/** Header, blob table and images of a WIM, or of one part of it. Throws SLIP-3001 for every other file. */
-export async function readWimFile(handle: FileHandle, name: string): Promise<Wim> {
+/**
+ * Header, blob table and images of a WIM, or of one part of it. Throws SLIP-3001 for every other file.
+ * @param range where the WIM lies in the file; default: it is all of it
+ */
+export async function readWimFile(handle: FileHandle, name: string, range?: ByteRange): Promise<Wim> {
+  const { start, bytes } = range ?? { start: 0, bytes: (await handle.stat()).size };
   try {
-    const wim = await readWim(
-      async ({ offset, length }) => {
-        const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, offset);
-        return buffer.subarray(0, bytesRead);
-      },
-      (await handle.stat()).size,
-    );
+    const wim = await readWim(async ({ offset, length }) => {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, start + offset);
+      return buffer.subarray(0, bytesRead);
+    }, bytes);
     if (wim.images.length === 0) throw new WimError('unsupported', 'The WIM holds no image.');
     return wim;
   } catch (error) {

@@ -15,7 +15,16 @@ import { readWimFile } from './read-wim-file.ts';
 /** @throws SlipwayError SLIP-3012 when the stored WIM is not whole */
 export async function reloadImage(site: SiteContext, id: string): Promise<Image> {
   const { versionId, contentRoot, name } = await getImage(site, id);
-  const wim = await storedWim(site, contentRoot, name);
+  await keepReadAnew(site, { versionId, name, wim: await storedWim(site, { contentRoot, path: IMAGE_FILE, name }) });
+  await publish(site.db, 'image', id, { name });
+  return getImage(site, id);
+}
+
+/** Of the version of an image or an upgrade package. */
+export async function keepReadAnew(
+  site: SiteContext,
+  { versionId, name, wim }: { readonly versionId: string; readonly name: string; readonly wim: Wim },
+): Promise<void> {
   const row = await site.db
     .selectFrom('package_version')
     .select('images')
@@ -33,13 +42,20 @@ export async function reloadImage(site: SiteContext, id: string): Promise<Image>
     .set({ images: JSON.stringify(images) })
     .where('id', '=', versionId)
     .execute();
-  await publish(site.db, 'image', id, { name });
-  return getImage(site, id);
 }
 
-async function storedWim({ content }: SiteContext, contentRoot: string, name: string): Promise<Wim> {
+interface StoredFile {
+  readonly contentRoot: string;
+  /** In the manifest. */
+  readonly path: string;
+  /** Of the package. */
+  readonly name: string;
+}
+
+/** @throws SlipwayError SLIP-3012 */
+export async function storedWim({ content }: SiteContext, { contentRoot, path, name }: StoredFile): Promise<Wim> {
   const files = await readManifestFiles(content, contentRoot);
-  const file = files?.find(({ path }) => path === IMAGE_FILE);
+  const file = files?.find((each) => each.path === path);
   const stored = file === undefined ? null : await content.find(file.sha256);
   if (stored === null) throw damaged(name);
   const handle = await open(stored.path, 'r');

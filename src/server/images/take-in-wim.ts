@@ -2,8 +2,7 @@
  * Puts the WIM that an import is of into the content store, in a form that can be streamed: as it is, or made of what the given file is: a disc image, the first part of
  * a split WIM, a solid one, or one of whose images only some are wanted.
  */
-import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, stat, statfs } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, statfs } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SlipwayError } from '../../api/errors.ts';
 import { cutChunks } from '../../formats/wim/chunks.ts';
@@ -12,7 +11,7 @@ import type { HashedFile } from '../content/chunk-hasher.ts';
 import { copyHashed, hashFile, isReadError } from '../content/copy-hashed.ts';
 import type { JobContext } from '../jobs/job-runner.ts';
 import type { SiteContext } from '../site-context.ts';
-import { requireAllowedHandle, requireAllowedName } from '../source-folders/source-folders.ts';
+import { cannotBeRead, openAllowed, openQuickly, refuseChanged } from '../source-folders/open-allowed.ts';
 import { installFiles, isDiscImage, unpackDisc } from './disc-image.ts';
 import type { ImportInput } from './import-input.ts';
 import { isSolid, readWimFile } from './read-wim-file.ts';
@@ -190,41 +189,8 @@ async function openSource(input: ImportInput, sourceFolders: readonly string[]):
     return handle;
   } catch (error) {
     await handle?.close();
-    if (error instanceof SlipwayError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new SlipwayError(
-      'SLIP-1001',
-      `The file cannot be read: ${reason}. The path is of the site server, and its service must be allowed to read it.`,
-      { cause: error },
-    );
+    throw cannotBeRead(error);
   }
-}
-
-/** A file that people may have taken from, whatever has been bent since its path was looked at. */
-async function openAllowed(path: string, sourceFolders: readonly string[]): Promise<FileHandle> {
-  requireAllowedName({ path, kind: 'file' }, sourceFolders);
-  const handle = await openQuickly(path);
-  try {
-    await requireAllowedHandle({ path, kind: 'file' }, handle, sourceFolders);
-    return handle;
-  } catch (error) {
-    await handle.close();
-    throw error;
-  }
-}
-
-/** Not blocking: a pipe would never open. */
-function openQuickly(path: string): Promise<FileHandle> {
-  return open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-}
-
-async function refuseChanged(path: string, before: { ino: number; size: number; mtimeMs: number }): Promise<void> {
-  const after = await stat(path).catch(() => null);
-  if (after?.ino === before.ino && after.size === before.size && after.mtimeMs === before.mtimeMs) return;
-  throw new SlipwayError(
-    'SLIP-3001',
-    `${path} was changed while it was imported. Import it again when nobody writes to it.`,
-  );
 }
 
 async function requireRoom(site: SiteContext, bytes: number): Promise<void> {

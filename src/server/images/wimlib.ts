@@ -13,9 +13,17 @@ export type WimlibOptions = Pick<ProgramOptions, 'log' | 'signal'> & {
   readonly onProgress?: (done: number, total: number) => void;
 };
 
-/** Throws SLIP-3001 when a byte of it is not what it should be: every blob is unpacked and compared with its SHA-1. */
-export async function verifyWim(path: string, name: string, options: WimlibOptions): Promise<void> {
-  const result = await wimlib(['verify', path], options);
+/**
+ * Throws SLIP-3001 when a byte of it is not what it should be: every blob is unpacked and compared with its SHA-1.
+ * @param otherParts of a split WIM, whose first part lies at the path
+ */
+export async function verifyWim(
+  path: string,
+  name: string,
+  options: WimlibOptions,
+  otherParts: readonly string[] = [],
+): Promise<void> {
+  const result = await wimlib(['verify', path, ...otherParts.map(reference)], options);
   refuseDiskFailure(result, path);
   if (result.exitCode !== 0) throw wimProblem(name, new WimError('damaged', said(result)));
 }
@@ -36,14 +44,15 @@ export interface WimExport {
  * @param name of the WIM, for people
  */
 export async function exportWim(wim: WimExport, target: string, name: string, options: WimlibOptions): Promise<void> {
-  const more = [
-    '--check',
-    ...(wim.recompress ? ['--compress=LZX:20'] : []),
-    ...wim.otherParts.map((part) => `--ref=${part.replaceAll(/[*?[\]\\]/g, '\\$&')}`),
-  ];
+  const more = ['--check', ...(wim.recompress ? ['--compress=LZX:20'] : []), ...wim.otherParts.map(reference)];
   // Each export but the first adds to the file.
   for (const index of wim.indexes ?? ['all'])
     await exportImage(['export', wim.path, String(index), target, ...more], target, name, options);
+}
+
+/** wimlib takes a pattern. */
+function reference(part: string): string {
+  return `--ref=${part.replaceAll(/[*?[\]\\]/g, '\\$&')}`;
 }
 
 async function exportImage(args: string[], target: string, name: string, options: WimlibOptions): Promise<void> {
@@ -79,6 +88,8 @@ export interface ImageContents {
   readonly blobs: string[];
   /** Those of Windows that are in it. */
   readonly bootManagers: BootManagerOfImage[];
+  /** Their paths, in the case that the image has them in. */
+  readonly bootManagerFiles: ReadonlyMap<BootManagerOfImage, string>;
 }
 
 /** Looks at every file of image `index`. */
@@ -89,7 +100,7 @@ export async function imageContents(
   options: WimlibOptions,
 ): Promise<ImageContents> {
   const needed = new Set<string>();
-  const found = new Set<string>();
+  const found = new Map<string, string>();
   // Read line by line: the listing of a Windows image has hundreds of megabytes.
   let rest = '';
   const onOutput = (text: string) => {
@@ -98,15 +109,21 @@ export async function imageContents(
     for (const line of lines) {
       const sha1 = sha1OfDetailedLine(line);
       if (sha1 !== null) needed.add(sha1);
-      const file = pathOfDetailedLine(line)?.toLowerCase();
-      if (file !== undefined && BOOT_MANAGER_FILES.has(file)) found.add(file);
+      const file = pathOfDetailedLine(line);
+      if (file !== null && BOOT_MANAGER_FILES.has(file.toLowerCase())) found.set(file.toLowerCase(), file);
     }
   };
   const args = ['dir', path, String(index), '--detailed'];
   const result = await runProgram('wimlib-imagex', args, { ...options, onOutput, debianPackage: 'wimtools' });
   if (result.exitCode !== 0) throw wimProblem(name, new WimError('damaged', said(result)));
-  const isThere = (name: BootManagerOfImage) => found.has(bootManagerPaths[name].toLowerCase());
-  return { blobs: [...needed].sort(), bootManagers: bootManagers.filter(isThere) };
+  const files = bootManagers.flatMap((each) => {
+    const file = found.get(bootManagerPaths[each].toLowerCase());
+    return file === undefined ? [] : [[each, file] as const];
+  });
+  return {
+    ...{ blobs: [...needed].sort(), bootManagers: files.map(([each]) => each) },
+    bootManagerFiles: new Map(files),
+  };
 }
 
 /** In whatever case an image has them. */

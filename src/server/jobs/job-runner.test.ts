@@ -21,6 +21,7 @@ const ended = (id: string) =>
 function allAs(work: JobWork): JobWorks {
   return {
     'import-image': work,
+    'import-upgrade-package': work,
     'import-software': work,
     'import-capture': work,
     'import-boot-image': work,

@@ -7,11 +7,13 @@ import { validateContent } from '../content/validate-content.ts';
 import { importImage } from '../images/import-image.ts';
 import { resealSecrets } from '../keys/reseal-secrets.ts';
 import { importSoftware } from '../packages/import-software.ts';
+import { importUpgradePackage } from '../upgrade-packages/import-upgrade-package.ts';
 import type { JobWorks } from './job-runner.ts';
 
 export const jobWorks: JobWorks = {
   'reseal-secrets': resealSecrets,
   'import-image': importImage,
+  'import-upgrade-package': importUpgradePackage,
   'import-software': importSoftware,
   'import-capture': importCapture,
   'import-boot-image': importBootImage,

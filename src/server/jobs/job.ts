@@ -11,6 +11,7 @@ import type { SiteContext } from '../site-context.ts';
 
 export type JobKind =
   | 'import-image'
+  | 'import-upgrade-package'
   | 'import-software'
   | 'import-capture'
   | 'import-boot-image'
@@ -22,6 +23,7 @@ export type JobKind =
 /** Jobs of one queue run one after another. A validation may take a day and changes no object that others make: it holds up nobody. */
 const queueOf: Readonly<Record<JobKind, string>> = {
   'import-image': 'content',
+  'import-upgrade-package': 'content',
   'import-software': 'content',
   'import-capture': 'content',
   'import-boot-image': 'content',

@@ -2,17 +2,12 @@
  * The job that imports the files of a package or an application: each folder that its definition names is read, of the server or of an upload, what the store does not have yet is copied into it,
  * and only then the version is named in the database. Whatever goes wrong, and whenever the site is killed, nothing is half there; beginning again is safe.
  */
-import { statfs } from 'node:fs/promises';
 import type { Transaction } from 'kysely';
 import * as z from 'zod';
 import { SlipwayError } from '../../api/errors.ts';
 import { addAuditEntry } from '../audit/audit-log.ts';
-import type { HashedFile } from '../content/chunk-hasher.ts';
-import { cleanContent } from '../content/clean-content.ts';
-import type { ContentStore } from '../content/content-store.ts';
-import { copyHashed, hashFile } from '../content/copy-hashed.ts';
 import { PackageContent, type PackageObject } from '../content/package-content.ts';
-import { storeError } from '../content/store-error.ts';
+import { storingContent } from '../content/storing-content.ts';
 import type { Database } from '../db/schema.ts';
 import { publish } from '../events/events.ts';
 import type { JobContext, JobResult } from '../jobs/job-runner.ts';
@@ -21,8 +16,9 @@ import { checkUpload, eachUploadedFile, removeImported } from '../uploads/import
 import { uploadIdOf, uploadsIn } from '../uploads/upload-source.ts';
 import { keptSources, sourcesOf } from './kept-sources.ts';
 import { insertVersion, nextVersionNumber, packageOfVersion } from './package-version.ts';
-import { foldersOf, type SoftwareKind } from './software-definition.ts';
+import { foldersOf, isSoftware, type SoftwareKind } from './software-definition.ts';
 import { eachSourceFile, type SourceFile } from './source-folder.ts';
+import { storeFile } from './store-file.ts';
 
 const ImportSoftwareInputSchema = z.object({
   softwareId: z.uuid(),
@@ -56,21 +52,12 @@ export async function importSoftware(rawInput: unknown, context: JobContext): Pr
     await removeImported(site, uploadsIn(await sourcesOf(site, software.id)));
     return { message: `The files of "${software.name}" are here.`, resultId: software.id };
   }
-  await site.content.clearIncoming();
-  try {
+  return storingContent(site, async () => {
     const version = await buildVersion(software, context);
     const number = await nameVersion(site, input, software, version);
     await removeImported(site, uploadsIn(version.sources));
     return { message: toldOf(software, version, number), resultId: software.id };
-  } catch (error) {
-    await cleanContent(site).catch((reason: unknown) =>
-      site.log.warn(
-        { err: reason },
-        'what an import left in the content store could not be removed; the next tries again',
-      ),
-    );
-    throw storeError(error, site.content.directory);
-  }
+  });
 }
 
 function toldOf({ name }: Software, { files, objects }: Version, number: number | null): string {
@@ -85,7 +72,7 @@ async function findSoftware({ db }: SiteContext, id: string): Promise<Software> 
     .select(['id', 'kind', 'name', 'definition'])
     .where('id', '=', id)
     .executeTakeFirst();
-  if (row === undefined || row.kind === 'operating-system-image' || row.definition === null)
+  if (row === undefined || !isSoftware(row.kind) || row.definition === null)
     throw new SlipwayError('SLIP-1002', 'It was deleted before its files were imported.');
   return { id, kind: row.kind, name: row.name, folders: foldersOf(row.definition) };
 }
@@ -111,7 +98,7 @@ async function buildVersion({ id, kind, folders }: Software, context: JobContext
     }
     if (kept.has(folder)) continue;
     await eachFile(site, folder, async (source) => {
-      const file = await storeFile(site.content, folder, source, context.signal);
+      const file = await storeFile(site.content, folder, source, { signal: context.signal });
       await content.addStored(pathOf(source.path), file, source.executable ? { executable: true } : {});
       [bytes, files, bytesDone] = [bytes + file.bytes, files + 1, bytesDone + file.bytes];
       context.progress({ bytesDone, bytesTotal, message: `Importing file ${files}` });
@@ -134,48 +121,6 @@ async function measure(folders: readonly string[], { site, signal }: JobContext)
       bytes += range.bytes;
     });
   return bytes;
-}
-
-/** A file that the store has already is read once and written never. */
-async function storeFile(
-  store: ContentStore,
-  folder: string,
-  { path: within, handle, range }: SourceFile,
-  signal: AbortSignal,
-): Promise<HashedFile> {
-  const path = `${folder}/${within}`;
-  const before = await handle.stat();
-  const options = { chunkLengths: [], signal, onBytes: () => {}, range };
-  const file = await hashFile(handle, options);
-  if ((await store.find(file.sha256))?.bytes !== file.bytes) {
-    await requireRoom(store, file.bytes);
-    const incoming = await store.receive();
-    try {
-      if ((await copyHashed(handle, incoming.path, options)).sha256 !== file.sha256) throw changed(path);
-      await incoming.keep(file.sha256);
-    } finally {
-      await incoming.discard();
-    }
-  }
-  const after = await handle.stat();
-  if (after.size !== before.size || after.mtimeMs !== before.mtimeMs || file.bytes !== range.bytes) throw changed(path);
-  return file;
-}
-
-function changed(path: string): SlipwayError {
-  return new SlipwayError(
-    'SLIP-3030',
-    `${path} was changed while it was imported. Import again when nobody writes to the folder.`,
-  );
-}
-
-async function requireRoom({ directory }: ContentStore, bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(directory);
-  if (bavail * bsize >= bytes) return;
-  throw new SlipwayError(
-    'SLIP-3004',
-    `The content store ${directory} has no room for a file of ${Math.ceil(bytes / 2 ** 20)} MiB. Free some and import again.`,
-  );
 }
 
 /** Gives the number of the version; null where it would be the same as the newest. */

@@ -1,7 +1,9 @@
-/** A version of a package, written into the database with the objects that it consists of: images, packages and applications alike. */
+/** Packages and their versions, written into the database with the objects that they consist of: images, upgrade packages, packages and applications alike. */
 import type { Insertable, Kysely, Transaction } from 'kysely';
 import type { PackageObject } from '../content/package-content.ts';
 import type { Database } from '../db/schema.ts';
+import { placeObject } from '../security-scopes/object-scopes.ts';
+import { noSuch, type PackageKind } from './stored-package.ts';
 
 /** PostgreSQL takes 65,535 values in a statement; an object has three. */
 const ROWS_AT_ONCE = 10_000;
@@ -14,6 +16,29 @@ export async function packageOfVersion(db: Kysely<Database>, versionId: string):
     .where('id', '=', versionId)
     .executeTakeFirst();
   return row?.package_id ?? null;
+}
+
+/** A package without a version, in these security scopes; false: there is one of its name. */
+export async function insertPackage(
+  tx: Transaction<Database>,
+  pkg: Pick<Insertable<Database['package']>, 'id' | 'kind' | 'name'>,
+  securityScopeIds: readonly string[],
+): Promise<boolean> {
+  const made = await tx
+    .insertInto('package')
+    .values(pkg)
+    .onConflict((oc) => oc.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (made !== undefined) await placeObject(tx, pkg.id, securityScopeIds);
+  return made !== undefined;
+}
+
+/** Locks the package, which may have been deleted while its next version was taken in. Gives the version's number. */
+export async function placeOfNextVersion(tx: Transaction<Database>, kind: PackageKind, id: string): Promise<number> {
+  const found = await tx.selectFrom('package').select('id').where('id', '=', id).forUpdate().executeTakeFirst();
+  if (found === undefined) throw noSuch(kind, id);
+  return nextVersionNumber(tx, id);
 }
 
 /** The caller holds the package's row. */

@@ -1,5 +1,5 @@
 /** Whether everything that a task sequence names is here: looked at when it is saved, deployed and run. */
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import { SlipwayError } from '../../api/errors.ts';
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
 import { findProgram } from '../../task-sequence/packages/package-definition.ts';
@@ -9,7 +9,10 @@ import type { Reach } from '../reach/reach.ts';
 import { objectWithin } from '../reach/within-reach.ts';
 import type { PackageKind } from './stored-package.ts';
 
-type Row = Pick<Selectable<Database['package']>, 'id' | 'kind' | 'name' | 'definition'>;
+type Row = Pick<Selectable<Database['package']>, 'id' | 'kind' | 'name' | 'definition'> & {
+  /** Of an upgrade package: whether editions of its newest version can be applied from their original source. */
+  readonly applies: boolean;
+};
 
 /** `images that are not here: …`, `programs that …`; empty when all is here. Pure. */
 export function lackOf(document: TaskSequenceDocument, rows: readonly Row[]): string[] {
@@ -26,8 +29,20 @@ export function lackOf(document: TaskSequenceDocument, rows: readonly Row[]): st
       ? [`"${program}" of the package "${found.name}"`]
       : [];
   });
+  const media = [...wanted.sources, ...wanted.upgrades];
+  const solid = rows
+    .filter(
+      ({ id, kind, applies }) => kind === 'operating-system-upgrade-package' && !applies && wanted.sources.includes(id),
+    )
+    .map(({ name }) => `"${name}"`);
   return [
     ...told('applies images', missing('operating-system-image', wanted.images)),
+    ...told('applies or installs from upgrade packages', missing('operating-system-upgrade-package', media)),
+    ...(solid.length === 0
+      ? []
+      : [
+          `applies editions of upgrade packages that cannot be streamed, since they are in an ESD or a split WIM: ${solid.join(', ')} (import the ISO as an operating system image, and apply that)`,
+        ]),
     ...told('runs programs of packages', missing('package', wanted.packages)),
     ...told('installs applications', missing('application', wanted.applications)),
     ...told('fetches packages', downloads),
@@ -68,7 +83,9 @@ export async function lockPackages(
 
 function rowsOf(db: Kysely<Database>, document: TaskSequenceDocument, reach: Reach | null) {
   const wanted = Object.values(referencedPackages(document)).flat();
-  const query = db.selectFrom('package').select(['id', 'kind', 'name', 'definition']);
+  const newest = sql<boolean>`coalesce((select media ->> 'editionsRoot' is not null from package_version
+    where package_id = package.id order by version desc limit 1), false)`;
+  const query = db.selectFrom('package').select(['id', 'kind', 'name', 'definition', newest.as('applies')]);
   const named = wanted.length === 0 ? query.where(({ val }) => val(false)) : query.where('id', 'in', wanted);
   return reach === null ? named : named.where(objectWithin(reach, 'package.id'));
 }

@@ -3,6 +3,10 @@ import type { ApplicationDefinition } from '../../task-sequence/applications/app
 import type { PackageDefinition } from '../../task-sequence/packages/package-definition.ts';
 
 export type SoftwareKind = 'package' | 'application';
+export function isSoftware(kind: string): kind is SoftwareKind {
+  return kind === 'package' || kind === 'application';
+}
+
 export type SoftwareDefinition = PackageDefinition | ApplicationDefinition;
 
 /** Each folder whose files it has, once, in the order of the definition. */

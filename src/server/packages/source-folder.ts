@@ -56,15 +56,27 @@ export async function eachSourceFile(
 ): Promise<void> {
   const source = { path: folder, kind: 'folder' } as const;
   requireAllowedName(source, sourceFolders);
-  const walk: Walk = { folder, limits, take, files: 0, pathBytes: 0 };
   const handle = await readable(folder, () => open(folder, constants.O_RDONLY | constants.O_DIRECTORY));
   try {
     const root = await requireAllowedHandle(source, handle, sourceFolders);
     refuseOwn(folder, root, await realpath(dataDirectory).catch(() => dataDirectory));
-    await walkFolder(walk, handle, '', 1);
+    await eachFileIn(handle, folder, take, limits);
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * Of a folder that is open and may be read, whoever it belongs to.
+ * @param folder as people know it
+ */
+export function eachFileIn(
+  handle: FileHandle,
+  folder: string,
+  take: (file: SourceFile) => Promise<void>,
+  limits = sourceLimits,
+): Promise<void> {
+  return walkFolder({ folder, limits, take, files: 0, pathBytes: 0 }, handle, '', 1);
 }
 
 interface Walk {

@@ -1,6 +1,7 @@
-/** What images, packages and applications have in common: they are deleted only when nothing needs them. */
+/** What images, upgrade packages, packages and applications have in common: they are deleted only when nothing needs them. */
 import type { Kysely } from 'kysely';
 import { SlipwayError } from '../../api/errors.ts';
+import type { SlipwayEvent } from '../../api/events.ts';
 import { dependenciesOf, supersededBy } from '../../task-sequence/applications/cycle.ts';
 import type { TaskSequenceDocument } from '../../task-sequence/document.ts';
 import { referencedPackages } from '../../task-sequence/referenced-packages.ts';
@@ -16,11 +17,20 @@ import { wholeOf } from '../task-sequences/whole-sequence.ts';
 export type PackageKind = Database['package']['kind'];
 
 /** As people call it. */
-export const nounOf: Readonly<Record<PackageKind, 'image' | 'package' | 'application'>> = {
+export const nounOf: Readonly<Record<PackageKind, string>> = {
   'operating-system-image': 'image',
+  'operating-system-upgrade-package': 'upgrade package',
   package: 'package',
   application: 'application',
 };
+
+/** What events about it are called. */
+const eventOf = {
+  'operating-system-image': 'image',
+  'operating-system-upgrade-package': 'upgrade-package',
+  package: 'package',
+  application: 'application',
+} as const satisfies Record<PackageKind, SlipwayEvent['kind']>;
 
 export function noSuch(kind: PackageKind, id: string): SlipwayError {
   return new SlipwayError('SLIP-1002', `There is no ${nounOf[kind]} with the id ${id}.`);
@@ -55,7 +65,7 @@ export async function removePackage(site: SiteContext, kind: PackageKind, id: st
     await removeObject(tx, id);
     await tx.deleteFrom('package').where('id', '=', id).execute();
     await addJob(tx, 'clean-content', {});
-    await publish(tx, nounOf[kind], id, { name: found.name, deleted: true });
+    await publish(tx, eventOf[kind], id, { name: found.name, deleted: true });
   });
 }
 

@@ -26,6 +26,7 @@ const table: Record<
   'deployment-template': ['', () => 'a template'],
   alert: ['SC', ({ alertId }) => alertId],
   image: ['S', ({ image }) => image.id],
+  'upgrade-package': ['S', ({ upgradePackage }) => upgradePackage.id],
   'device-category': ['', () => 'a category'],
   package: ['S', ({ software }) => software.package.id],
   application: ['S', ({ software }) => software.application.id],

@@ -32,6 +32,7 @@ const subjects: Readonly<
   'deployment-template': null,
   alert: ['alert', alertWithin],
   image: ['package', (reach) => objectWithin(reach, 'package.id')],
+  'upgrade-package': ['package', (reach) => objectWithin(reach, 'package.id')],
   package: ['package', (reach) => objectWithin(reach, 'package.id')],
   application: ['package', (reach) => objectWithin(reach, 'package.id')],
   'boot-image': null,

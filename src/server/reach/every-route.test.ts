@@ -226,6 +226,15 @@ const table: Record<string, Row> = {
   'POST /api/images/:id/reload': { hidden: 'S', about: ({ image: { id } }) => ({ params: { id } }) },
   'PUT /api/images/:id/security-scopes': { hidden: 'S', about: (d) => scopes(d.image.id, d) },
   'DELETE /api/images/:id': { hidden: 'S', about: ({ image: { id } }) => ({ params: { id } }) },
+  'GET /api/upgrade-packages': { hidden: 'S' },
+  'POST /api/upgrade-packages': {
+    hidden: 'open',
+    about: () => ({ body: { name: `new ${randomUUID()}`, path: imageFile } }),
+  },
+  'GET /api/upgrade-packages/:id': { hidden: 'S', about: ({ upgradePackage: { id } }) => ({ params: { id } }) },
+  'POST /api/upgrade-packages/:id/reload': { hidden: 'S', about: ({ upgradePackage: { id } }) => ({ params: { id } }) },
+  'PUT /api/upgrade-packages/:id/security-scopes': { hidden: 'S', about: (d) => scopes(d.upgradePackage.id, d) },
+  'DELETE /api/upgrade-packages/:id': { hidden: 'S', about: ({ upgradePackage: { id } }) => ({ params: { id } }) },
   'GET /api/packages': { hidden: 'S' },
   'POST /api/packages': { hidden: 'open', about: () => ({ body: packageBody(`new ${randomUUID()}`) }) },
   'GET /api/packages/:id': {

@@ -59,12 +59,26 @@ export async function makeSequence(site: TestSite, name: string, scopeId: string
 }
 
 /** An image as an import leaves it, of a WIM that all of them share. */
-export async function makeImage(site: TestSite, name: string, scopeId: string) {
+export function makeImage(site: TestSite, name: string, scopeId: string) {
+  return makeStored(site, { kind: 'operating-system-image', name }, scopeId);
+}
+
+function makeUpgradePackage(site: TestSite, name: string, scopeId: string) {
+  return makeStored(site, { kind: 'operating-system-upgrade-package', name }, scopeId);
+}
+
+type ImageKind = 'operating-system-image' | 'operating-system-upgrade-package';
+
+async function makeStored(site: TestSite, { kind, name }: { kind: ImageKind; name: string }, scopeId: string) {
   const [id, versionId] = [randomUUID(), randomUUID()];
   const { contentRoot, images } = await storeTestWim(site.site.content);
-  const stored = { content_root: contentRoot, images: JSON.stringify(images) };
+  const media = { source: `/srv/${name}.iso`, files: 1, installFile: 'image.wim', editionsRoot: contentRoot };
+  const stored = {
+    ...{ content_root: contentRoot, images: JSON.stringify(images) },
+    media: kind === 'operating-system-upgrade-package' ? JSON.stringify(media) : null,
+  };
   await site.database.db.transaction().execute(async (tx) => {
-    await tx.insertInto('package').values({ id, kind: 'operating-system-image', name }).execute();
+    await tx.insertInto('package').values({ id, kind, name }).execute();
     await tx
       .insertInto('package_version')
       .values({ id: versionId, package_id: id, version: 1, bytes: 1, ...stored })
@@ -179,6 +193,7 @@ export async function makeDepartment(site: TestSite, word: string) {
     body: { ...about, purpose: 'available', waves: [{ devices: 1 }] },
   });
   const image = await makeImage(site, `${word} image`, scope.id);
+  const upgradePackage = await makeUpgradePackage(site, `${word} upgrade package`, scope.id);
   const software = {
     package: await makeSoftware(site, 'package', `${word} package`, scope.id),
     application: await makeSoftware(site, 'application', `${word} application`, scope.id),
@@ -211,7 +226,7 @@ export async function makeDepartment(site: TestSite, word: string) {
   const people = await makePeople(site, word, scope.id, collectionIds);
   return {
     ...{ word, scope, collection, emptyCollection, sequence, spareSequence },
-    ...{ deployment, spareDeployment, image, software, jobId, people },
+    ...{ deployment, spareDeployment, image, upgradePackage, software, jobId, people },
     ...(await makeConflict(site, word, { idle, ended })),
     ...{ device, idle, recoveryKeyId, affinityId, associationId, run: run.runId, endedRun: endedRun.runId },
     ...{ failedRun: failedRun.runId, documentSha256, alertId, ended },

@@ -52,6 +52,7 @@ export function alertWithin(reach: Reach): Condition {
 /** A job, of the table `job`: an import into one of the security scopes. All other work concerns the whole site. */
 export function jobWithin({ scopeIds, collectionIds }: Reach): Condition {
   if (scopeIds === null && collectionIds === null) return always;
-  if (scopeIds === null) return sql<boolean>`job.kind in ('import-image', 'import-software')`;
-  return sql<boolean>`(job.kind in ('import-image', 'import-software') and job.input -> 'securityScopeIds' ?| ${[...scopeIds]}::text[])`;
+  const kinds = sql`('import-image', 'import-upgrade-package', 'import-software')`;
+  if (scopeIds === null) return sql<boolean>`job.kind in ${kinds}`;
+  return sql<boolean>`(job.kind in ${kinds} and job.input -> 'securityScopeIds' ?| ${[...scopeIds]}::text[])`;
 }

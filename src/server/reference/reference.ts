@@ -16,6 +16,7 @@ import { createCounted } from '../metrics/counted.ts';
 import { everything } from '../reach/reach.ts';
 import type { SiteContext } from '../site-context.ts';
 import { version } from '../version.ts';
+import { windowsAgentIn } from '../windows-agent/windows-agent.ts';
 import { attributesPage } from './attributes-page.ts';
 import { documentSchema, objectSchemas } from './document-schema.ts';
 import { permissionsPage } from './permissions-page.ts';
@@ -52,6 +53,7 @@ async function openApiDocument(): Promise<unknown> {
       reach: everything,
       keys: await loadSiteKeys(join(dataDirectory, 'keys'), config.siteName, config.address, now()),
       content: await openContentStore(join(dataDirectory, 'content')),
+      findWindowsAgent: windowsAgentIn([]),
       log,
       metrics: createCounted(),
       processes: () => [],

@@ -103,7 +103,8 @@ export async function buildEditedPolicy(site: SiteContext, run: RunRow, document
     .where('id', '=', run.device_id)
     .executeTakeFirstOrThrow();
   const { deploymentId, purpose, debug = false } = policy;
-  const subject = { runId: run.id, deploymentId, purpose, device, debug };
+  const unreviewed = policy.unreviewedComputer === true;
+  const subject = { runId: run.id, deploymentId, purpose, device: { ...device, unreviewed }, debug };
   const built = await buildPolicyOf(
     site,
     { ...subject, taskSequence: { ...taskSequence, document } },

@@ -81,7 +81,7 @@ async function allSoftware({ db }: SiteContext, taskSequenceId: string): Promise
       exists (select from security_scope_object mine join security_scope_object theirs using (security_scope_id)
         where mine.object_id = package.id and theirs.object_id = ${taskSequenceId}::uuid) as shared
     from package left join package_version as version on version.package_id = package.id
-    where package.kind <> 'operating-system-image'
+    where package.kind in ('package', 'application')
     order by package.id, version.version desc nulls last`.execute(db);
   return rows;
 }

@@ -1,5 +1,6 @@
 /** Builds and signs a run's policy: everything the agent needs to know, with versions pinned, without secrets and locations. */
 import { randomUUID } from 'node:crypto';
+import type { BootFile } from '../../api/boot-images.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Policy, PolicyBootImage, PolicyPackage, PolicySoftware, SignedPolicy } from '../../api/policy.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
@@ -9,6 +10,8 @@ import type { PolicyVariable } from '../collections/collection.ts';
 import type { SiteContext } from '../site-context.ts';
 import { documentToRun } from '../task-sequences/document-to-run.ts';
 import { pinSoftware } from './pinned-software.ts';
+import { pinUpgradePackages } from './pinned-upgrade-packages.ts';
+import { policyImages } from './policy-images.ts';
 import type { PolicyFacts } from './run-beginning.ts';
 
 /** A run may wait long for its computer; one that takes longer than a month is begun anew. */
@@ -16,12 +19,19 @@ const VALID_MILLISECONDS = 30 * 86_400_000;
 /** The agent sets its clock from the site a moment before it looks at this. */
 const TOLERANCE_MILLISECONDS = 5 * 60_000;
 
+export interface PolicyDevice {
+  readonly id: string;
+  readonly name: string;
+  /** It came in by itself as an unknown computer, and no run has succeeded on it. */
+  readonly unreviewed: boolean;
+}
+
 export interface PolicySubject {
   readonly runId: string;
   readonly deploymentId: string;
   /** Undefined: the policy that this one follows did not say. */
   readonly purpose: Policy['purpose'];
-  readonly device: { readonly id: string; readonly name: string };
+  readonly device: PolicyDevice;
   readonly taskSequence: TaskSequence;
   /** The run begins in the debugger. */
   readonly debug: boolean;
@@ -45,15 +55,19 @@ export async function buildPolicyOf(
   revision: number,
 ): Promise<BuiltPolicy> {
   const packages = await pinImages(site, subject.taskSequence);
-  const software = await pinSoftware(site, subject.taskSequence, variables);
+  const media = await pinUpgradePackages(site, subject.taskSequence);
+  packages.push(...media.applied);
+  const software = [...(await pinSoftware(site, subject.taskSequence, variables)), ...media.fetched];
   requireDownloads(subject.taskSequence, [...packages, ...software]);
   const policy = composePolicy(site, subject, {
     ...{ packages, software, variables, revision },
     bootImage: bootImage && { ...bootImage, kernelArguments: site.config.kernelArguments.trim() },
+    windowsAgent: packages.some(isWindows) ? await site.findWindowsAgent() : null,
   });
   return {
     signed: site.keys.signPolicy(JSON.stringify(policy)),
-    packageVersionIds: [...packages, ...software].map(({ versionId }) => versionId),
+    // An upgrade package may be applied and fetched.
+    packageVersionIds: [...new Set([...packages, ...software].map(({ versionId }) => versionId))],
   };
 }
 
@@ -63,13 +77,14 @@ interface PolicyParts {
   readonly variables: readonly PolicyVariable[];
   /** What a restart into the PE is staged from: with hashes, so that only what the policy's signature covers is put onto a disk. */
   readonly bootImage: PolicyBootImage | null;
+  readonly windowsAgent: BootFile | null;
   readonly revision: number;
 }
 
 function composePolicy(
   site: SiteContext,
   { runId, deploymentId, purpose, device, taskSequence, debug }: PolicySubject,
-  { packages, software, variables, bootImage, revision }: PolicyParts,
+  { packages, software, variables, bootImage, windowsAgent, revision }: PolicyParts,
 ): Policy {
   const now = site.now().getTime();
   return {
@@ -78,6 +93,7 @@ function composePolicy(
     runId,
     deviceId: device.id,
     deviceName: device.name,
+    ...(device.unreviewed ? { unreviewedComputer: true } : {}),
     deploymentId,
     ...(purpose === undefined ? {} : { purpose }),
     siteId: site.siteId,
@@ -88,6 +104,7 @@ function composePolicy(
     packages,
     ...(software.length === 0 ? {} : { software }),
     bootImage,
+    ...(windowsAgent === null ? {} : { windowsAgent: onlyFacts(windowsAgent) }),
     ...(debug ? { debug } : {}),
     trust: {
       caFingerprints: [site.keys.caFingerprint],
@@ -97,6 +114,15 @@ function composePolicy(
     validUntil: new Date(now + VALID_MILLISECONDS).toISOString(),
     minimumAgentVersion: oldestAgent,
   };
+}
+
+function isWindows({ images }: PolicyPackage): boolean {
+  return images.some(({ platform }) => platform === 'windows');
+}
+
+/** Where it lies on the site is nobody's matter. */
+function onlyFacts({ name, bytes, sha256 }: BootFile): BootFile {
+  return { name, bytes, sha256 };
 }
 
 /** An id of these may be that of an image or of a package, so only both together tell that it is of neither. */
@@ -136,16 +162,7 @@ async function pinImages(site: SiteContext, taskSequence: TaskSequence): Promise
     kind: 'operating-system-image' as const,
     name: row.name,
     contentRoot: row.content_root,
-    images: row.images.map(
-      ({ index, name, totalBytes, platform, architecture, defaultLanguage, bootManagers, blobList }) => ({
-        index,
-        name,
-        totalBytes,
-        platform,
-        blobList,
-        ...{ architecture, language: defaultLanguage ?? null, bootManagers: bootManagers ?? null },
-      }),
-    ),
+    images: policyImages(row.images),
   }));
 }
 

@@ -6,6 +6,7 @@ import { type PolicyVariable, policyVariablesOf } from '../collections/collectio
 import { deploymentFactsOf } from '../deployments/deployment-facts.ts';
 import type { DeploymentFact } from '../deployments/due-deployments.ts';
 import type { SiteContext } from '../site-context.ts';
+import type { PolicyDevice } from './policy.ts';
 
 /** The run of that id, whosever it is, and what is open on the device. */
 export interface RunBefore {
@@ -23,7 +24,7 @@ export interface PolicyFacts {
 }
 
 export interface Beginning extends PolicyFacts {
-  readonly device: { readonly id: string; readonly name: string };
+  readonly device: PolicyDevice;
   readonly runs: readonly RunBefore[];
   readonly deployments: readonly DeploymentFact[];
 }
@@ -35,7 +36,10 @@ export async function readBeginning(
   runId: string,
 ): Promise<Beginning | undefined> {
   const { rows } = await sql<Omit<Beginning, 'device'> & Beginning['device']>`
-    select device.id, device.name, ${deploymentFactsOf(sql`device.id`)} as deployments,
+    select device.id, device.name,
+      -- Whoever was approved by a person has no such time (unprovisioned-device.ts).
+      device.standing = 'unprovisioned' and device.came_unknown_at is not null as unreviewed,
+      ${deploymentFactsOf(sql`device.id`)} as deployments,
       coalesce((
         select json_agg(json_build_object(
           'id', run.id, 'deviceId', run.device_id, 'hasEnded', run.ended_at is not null, 'state', run.state, 'policy', run.policy))
@@ -45,8 +49,8 @@ export async function readBeginning(
     from device where device.id = ${deviceId}::uuid`.execute(db);
   const [row] = rows;
   if (row === undefined) return undefined;
-  const { id, name, ...facts } = row;
-  return { device: { id, name }, ...facts };
+  const { id, name, unreviewed, ...facts } = row;
+  return { device: { id, name, unreviewed }, ...facts };
 }
 
 /** The same for a run that goes on with another policy. */

@@ -1,6 +1,7 @@
 /** What a run may fetch besides its images: the boot image that its policy names, for a restart into a PE on the disk. */
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { locateContent } from '../../api/agent.ts';
@@ -8,6 +9,7 @@ import { deleteBootImage } from '../../api/boot-images.ts';
 import { PolicySchema } from '../../api/policy.ts';
 import { addDevice, deploy, newRun } from '../agents/test-agent.ts';
 import { addBuiltBootImage, buildTestBootImage } from '../boot-images/test-boot-image.ts';
+import { storeTestWim } from '../images/test-image.ts';
 import { createTestSite } from '../test-site.ts';
 import { refusal } from '../test-support.ts';
 
@@ -77,4 +79,43 @@ test('a boot image that was deleted or damaged meanwhile is not announced', asyn
   const vmlinuz = first.manifest.files.find(({ name }) => name === 'vmlinuz');
   await assert.rejects(locate(vmlinuz?.sha256 ?? ''), refusal('SLIP-3003', 'vmlinuz'));
   await jobs.stop();
+});
+
+/** As an import leaves it, with facts of a Windows that its WIM has not. */
+async function addWindowsImage(): Promise<string> {
+  const { contentRoot, images } = await storeTestWim(site.site.content);
+  const [id, versionId] = [randomUUID(), randomUUID()];
+  const told = JSON.stringify(images.map((image) => ({ ...image, platform: 'windows' })));
+  const version = { id: versionId, package_id: id, version: 1, bytes: 1, content_root: contentRoot, images: told };
+  const { db } = site.database;
+  await db.insertInto('package').values({ id, kind: 'operating-system-image', name: 'Windows' }).execute();
+  await db.insertInto('package_version').values(version).execute();
+  return id;
+}
+
+test('a run that applies a Windows gets the agent for Windows, which must be the same when it is fetched', async () => {
+  const image = await addWindowsImage();
+  const path = join(site.site.config.dataDirectory, 'slipway-agent.exe');
+  const begun = async () => {
+    const device = await addDevice(site);
+    await deploy(site, [device], {
+      steps: [{ type: 'apply-operating-system-image', id: 'a', name: 'a', options: { image } }],
+    });
+    const { runId, policy, runCredential } = await newRun(site, device);
+    const locate = (sha256: string) =>
+      site.client(runCredential)(locateContent, { params: { runId }, body: { sha256: [sha256] } });
+    return { windowsAgent: PolicySchema.parse(JSON.parse(policy.payload)).windowsAgent, locate };
+  };
+  assert.equal((await begun()).windowsAgent, undefined);
+  writeFileSync(path, 'the agent');
+  const { windowsAgent, locate } = await begun();
+  const sha256 = createHash('sha256').update('the agent').digest('hex');
+  assert.deepEqual(windowsAgent, { name: 'slipway-agent.exe', bytes: 9, sha256 });
+  const { locations } = await locate(sha256);
+  const url = locations[0]?.urls[0] ?? '';
+  assert.equal((await fetched(url)).body, 'the agent');
+  assert.equal((await fetched(url.split('?')[0] ?? '')).statusCode, 403);
+  writeFileSync(path, 'the agent of tomorrow');
+  await assert.rejects(locate(sha256), refusal('SLIP-3003', 'Start the run anew'));
+  assert.equal((await fetched(url)).statusCode, 404);
 });

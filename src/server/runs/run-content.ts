@@ -1,4 +1,4 @@
-/** Where a run's content can be fetched: short-lived signed URLs, only for what its policy names: package versions and a boot image. */
+/** Where a run's content can be fetched: short-lived signed URLs, only for what its policy names: package versions, a boot image, the agent for Windows. */
 import { SlipwayError } from '../../api/errors.ts';
 import { PolicySchema } from '../../api/policy.ts';
 import { bootImageFile } from '../boot-images/boot-image.ts';
@@ -35,7 +35,7 @@ export async function locateRunContent(
     .execute();
   const objects = new Set(rows.map((row) => row.sha256));
   const others = hashes.filter((sha256) => !objects.has(sha256));
-  const names = others.length === 0 ? new Map<string, string>() : await bootImageNames(site, runId, others);
+  const names = others.length === 0 ? new Map<string, string>() : await namesOfOthers(site, runId, others);
   const foreign = others.filter((sha256) => !names.has(sha256));
   if (foreign.length > 0)
     throw new SlipwayError('SLIP-1006', `Not part of what this run was given: ${foreign.join(', ')}.`);
@@ -44,15 +44,17 @@ export async function locateRunContent(
   return hashes.map((sha256) => locate(site, sha256, names.get(sha256) ?? sha256));
 }
 
-/** Which of these are files of the boot image that the run's policy names: SHA-256 → its name below `/content/`. */
-async function bootImageNames(
+/** Which of these are files of the boot image that the run's policy names, or its agent for Windows: SHA-256 → its name below `/content/`. */
+async function namesOfOthers(
   site: SiteContext,
   runId: string,
   hashes: readonly string[],
 ): Promise<Map<string, string>> {
   const { policy } = await site.db.selectFrom('run').select('policy').where('id', '=', runId).executeTakeFirstOrThrow();
-  const { bootImage } = PolicySchema.parse(JSON.parse(policy.payload));
+  const { bootImage, windowsAgent } = PolicySchema.parse(JSON.parse(policy.payload));
   const names = new Map<string, string>();
+  if (windowsAgent !== undefined && hashes.includes(windowsAgent.sha256))
+    names.set(windowsAgent.sha256, await windowsAgentName(site, windowsAgent.sha256));
   if (bootImage === null || bootImage === undefined) return names;
   const { buildId, files } = bootImage;
   for (const { name, sha256 } of files.filter((file) => hashes.includes(file.sha256))) {
@@ -65,6 +67,14 @@ async function bootImageNames(
     names.set(sha256, `boot-images/${buildId}/${name}`);
   }
   return names;
+}
+
+async function windowsAgentName(site: SiteContext, sha256: string): Promise<string> {
+  if ((await site.findWindowsAgent())?.sha256 === sha256) return `windows-agents/${sha256}`;
+  throw new SlipwayError(
+    'SLIP-3003',
+    'The site has another version of the agent for Windows than when this run began, since it was updated meanwhile. Start the run anew.',
+  );
 }
 
 /** There is one copy: whoever would be sent to it would find wrong bytes, four times, and not why. */

@@ -27,7 +27,7 @@ const ofRecoveryKeys = /^recovery-key\./;
 const reading = permissionNames.filter((name) => name.endsWith('.read') && !ofRecoveryKeys.test(name));
 /** Objects that are worked with in deploying; `user`, `audit` and `site` are not. */
 const deploying =
-  /^(device|device-category|collection|image|package|application|boot-image|task-sequence|deployment|deployment-template|run|lab|job|content|event)\./;
+  /^(device|device-category|collection|image|upgrade-package|package|application|boot-image|task-sequence|deployment|deployment-template|run|lab|job|content|event)\./;
 /** Who may work with the site, and where. */
 const securing = /^(user|identity-provider|security-scope)\./;
 /** What everybody needs who works here: the list of scopes is that of one's own. */
@@ -87,6 +87,7 @@ export const builtInRoles: Readonly<Record<BuiltInRole, readonly Permission[]>> 
     // What is put into scopes, and what users are limited to.
     'collection.read',
     'image.read',
+    'upgrade-package.read',
     'package.read',
     'application.read',
     'task-sequence.read',

@@ -11,6 +11,7 @@ import { addBootImage } from '../../api/boot-images.ts';
 import { importImage } from '../../api/images.ts';
 import { getJob } from '../../api/jobs.ts';
 import * as packages from '../../api/packages.ts';
+import { importUpgradePackage } from '../../api/upgrade-packages.ts';
 import { addBuiltBootImage, buildTestBootImage } from '../boot-images/test-boot-image.ts';
 import { applicationBody, packageBody } from '../packages/test-software.ts';
 import { createTestSite } from '../test-site.ts';
@@ -115,6 +116,7 @@ const routes: Readonly<Record<string, (path: string) => Promise<unknown>>> = {
     return site.admin(createApplication, { body: { ...body, deploymentTypes } });
   },
   images: (path) => site.admin(importImage, { body: { name: 'i', path } }),
+  'upgrade packages': (path) => site.admin(importUpgradePackage, { body: { name: 'u', path } }),
   'boot images': (path) => site.admin(addBootImage, { body: { name: 'b', path } }),
 };
 

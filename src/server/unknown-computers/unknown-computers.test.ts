@@ -24,6 +24,7 @@ import {
 } from '../../api/devices.ts';
 import { addDuplicateIdentity } from '../../api/duplicate-identities.ts';
 import { listIdentityConflicts, previewResolution, resolveIdentityConflict } from '../../api/identity-conflicts.ts';
+import { PolicySchema } from '../../api/policy.ts';
 import { changePxeSettings } from '../../api/pxe-settings.ts';
 import { approveComputer, listWaitingComputers, rejectComputer } from '../../api/unknown-computers.ts';
 import { addDevice, deploy, inventoryOf, record, report, sessionBody } from '../agents/test-agent.ts';
@@ -329,6 +330,26 @@ describe('the run of an unknown computer', () => {
     await report(test1, { runId, runCredential }, records);
     return admin(getDevice, { params: { id: device.id } });
   }
+
+  for (const [what, mode, unreviewed] of [
+    ['came in by itself', 'on', true],
+    ['a person has approved', 'with-approval', undefined],
+  ] as const)
+    test(`is told of a computer that ${what} whether somebody knows it`, async () => {
+      await deployToUnknown('required');
+      await settings({ unknownComputers: mode });
+      const computer = stranger();
+      const ticket = await ticketOf(computer);
+      if (mode === 'with-approval') {
+        await assert.rejects(arrive(computer, ticket), refusal('SLIP-2013'));
+        const waits = (await admin(listWaitingComputers)).find(({ mac }) => mac === computer.mac);
+        await admin(approveComputer, { params: { id: waits?.id ?? '' }, body: { confirmUnknownComputers: true } });
+      }
+      const { session } = await arrive(computer, ticket);
+      const body = { runId: randomUUID(), origin: 'pxe' as const, environment: 'linux-pe' as const };
+      const { policy } = await test1.client(session)(startRun, { body });
+      assert.equal(PolicySchema.parse(JSON.parse(policy.payload)).unreviewedComputer, unreviewed);
+    });
 
   test('makes it a device like others when it has succeeded: by the run’s name, in the collections that are set', async () => {
     await deployToUnknown('required');

@@ -5,6 +5,7 @@
 import { SlipwayError } from '../../api/errors.ts';
 import type { UploadFile, UploadPurpose } from '../../api/uploads.ts';
 import { sourceLimits } from '../packages/source-folder.ts';
+import { mediaProblem } from '../upgrade-packages/media-tree.ts';
 
 /** Throws SLIP-3030 for the first that cannot be taken, SLIP-1001 where they are not what such an import takes. */
 export function refuseFiles(files: readonly UploadFile[], purpose: UploadPurpose): void {
@@ -16,6 +17,10 @@ export function refuseFiles(files: readonly UploadFile[], purpose: UploadPurpose
   if (double !== null) throw refused(double, 'it is there twice, or as a file and as a folder');
   if (purpose === 'image' && files.length !== 1)
     throw new SlipwayError('SLIP-1001', 'An image is one file: a WIM. Upload that alone.');
+  if (purpose === 'upgrade-package' && files.length > 1) {
+    const problem = mediaProblem(files);
+    if (problem !== null) throw new SlipwayError('SLIP-1001', `This is no upgrade package. ${problem}`);
+  }
   if (files.every(({ bytes }) => bytes === 0))
     throw new SlipwayError('SLIP-1001', 'There is nothing to upload: all of it is empty.');
 }

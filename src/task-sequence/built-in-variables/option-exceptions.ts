@@ -13,21 +13,13 @@ function withoutOption(capability: Capability | null, instead: string): OptionEx
 }
 
 const REFUSED = 'A step that has it is refused.';
-const ofWindowsImages = withoutOption('windows-images', REFUSED);
 const asAnother = withoutOption(null, 'On Linux programs run as root; a step that has it is refused.');
 
+/** Passwords that the Linux PE puts into the answer file of the Windows that it applies. */
+export const readPasswords: ReadonlySet<string> = new Set(['OSDJoinPassword', 'OSDLocalAdminPassword']);
+
 export const exceptionsOfLinux: Readonly<Record<string, OptionException>> = {
-  OSDConfigFileName: ofWindowsImages,
-  OSDInstallEditionIndex: withoutOption(
-    null,
-    'An image has no editions; upgrade packages are for Windows Setup alone.',
-  ),
-  OsdLayeredDriver: ofWindowsImages,
-  OSDNetworkJoinType: ofWindowsImages,
-  OSDDomainName: ofWindowsImages,
-  OSDDomainOUName: ofWindowsImages,
-  OSDWorkgroupName: ofWindowsImages,
-  OSDJoinAccount: ofWindowsImages,
+  OsdLayeredDriver: withoutOption('windows-images', REFUSED),
   OSDRunPowerShellScriptScriptName: withoutOption('software', 'The script stands in the step.'),
   SMSTSRunCommandLineUserName: asAnother,
   SMSTSRunPowerShellUserName: asAnother,

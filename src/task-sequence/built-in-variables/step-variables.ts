@@ -3,7 +3,7 @@ import type { ConfigMgrProperty, Environment, StepKind, Support } from '../step.
 import { environments } from '../step.ts';
 import { stepKinds } from '../step-kinds.ts';
 import { nowhere, type VariableKind, type VariableSupport, type VariableSupports } from './built-in-variable.ts';
-import { exceptionsOfLinux, exceptionsOfWindows, type OptionException } from './option-exceptions.ts';
+import { exceptionsOfLinux, exceptionsOfWindows, type OptionException, readPasswords } from './option-exceptions.ts';
 
 export interface StepVariable {
   readonly name: string;
@@ -39,6 +39,7 @@ function ofProperty(
   name: string,
 ): StepVariable {
   const common = { name, kind: 'setting', step, secret, ...(option !== undefined && { option }) } as const;
+  if (secret && readPasswords.has(name)) return { ...common, support: likeStep(step) };
   if (secret) return { ...common, support: untilItIsRead(step), instead: 'No step of Linux reads it.' };
   if (hidden) return { ...common, support: nowhere, instead: 'ConfigMgr gives it to the step’s program alone.' };
   const ofLinux = runsOnLinux(step) ? exceptionsOfLinux[name] : undefined;
@@ -71,7 +72,7 @@ function likeStep(step: StepKind): VariableSupports {
   return supportsOf(step, asStep);
 }
 
-/** A test compares with the agent's sources: where a step is carried out today, none reads a password. */
+/** A test compares with the agent's sources: where a step is carried out today, none reads such a password. */
 function untilItIsRead(step: StepKind): VariableSupports {
   return supportsOf(step, (support) => (support === 'runnable' ? null : support));
 }

@@ -42,19 +42,36 @@ export function chooseSystemVolume<Volume extends VolumeFacts>(
   volumes: readonly Volume[],
   id: string | undefined,
 ): ChosenVolume<Volume> {
-  const volume =
-    id === undefined ? volumes.filter(({ image }) => image !== null).at(-1) : volumes.find((each) => each.id === id);
-  if (volume === undefined) {
-    const list = joined(
-      'comma',
-      volumes.map((each) => (each.image === null ? each.id : phrase('volumeWithImage', { id: each.id }))),
-    );
-    const there = list === null ? '' : phrase('butVolumesAre', { list });
-    const because =
-      id === undefined ? phrase('noImageYet', { volumes: there }) : phrase('noSystemVolume', { id, volumes: there });
-    return { problem: 'none', because };
-  }
+  const volume = id === undefined ? lastApplied(volumes) : volumes.find((each) => each.id === id);
+  if (volume === undefined) return { problem: 'none', because: noSystem(volumes, id) };
   if (volume.fileSystem === 'ext4') return { volume };
   const because = phrase('wrongFileSystem', { id: volume.id, fileSystem: volume.fileSystem });
   return { problem: 'wrong-system', because };
+}
+
+/** The volume that an image was applied to last, whichever system it holds. */
+export function chooseAppliedSystem<Volume extends VolumeFacts>(volumes: readonly Volume[]): ChosenVolume<Volume> {
+  const volume = lastApplied(volumes);
+  return volume === undefined ? { problem: 'none', because: noSystem(volumes, undefined) } : { volume };
+}
+
+/** The same, for a step that works on a Windows. */
+export function chooseAppliedWindows<Volume extends VolumeFacts>(volumes: readonly Volume[]): ChosenVolume<Volume> {
+  const chosen = chooseAppliedSystem(volumes);
+  if (chosen.volume === undefined || chosen.volume.fileSystem === 'ntfs') return chosen;
+  const { id, fileSystem } = chosen.volume;
+  return { problem: 'wrong-system', because: phrase('holdsNoWindows', { id, fileSystem }) };
+}
+
+function lastApplied<Volume extends VolumeFacts>(volumes: readonly Volume[]): Volume | undefined {
+  return volumes.filter(({ image }) => image !== null).at(-1);
+}
+
+function noSystem(volumes: readonly VolumeFacts[], id: string | undefined): Phrase {
+  const list = joined(
+    'comma',
+    volumes.map((each) => (each.image === null ? each.id : phrase('volumeWithImage', { id: each.id }))),
+  );
+  const there = list === null ? '' : phrase('butVolumesAre', { list });
+  return id === undefined ? phrase('noImageYet', { volumes: there }) : phrase('noSystemVolume', { id, volumes: there });
 }

@@ -38,10 +38,18 @@ export function softwareFindings(document: TaskSequenceDocument, software: Softw
 /** Null: the sequence applies systems of both, or of none that is known. */
 function onlyPlatform(document: TaskSequenceDocument, platforms: ReadonlyMap<string, Platform>): Platform | null {
   const applied = [...enabledSteps(allNodes(document))].flatMap((step) =>
-    step.type === 'apply-operating-system-image' ? [platforms.get(step.options.image ?? '') ?? null] : [],
+    step.type === 'apply-operating-system-image' ? [platformOfApplied(step, platforms)] : [],
   );
   const [first = null] = applied;
   return applied.every((each) => each === first) ? first : null;
+}
+
+function platformOfApplied(
+  { options }: StepOf<'apply-operating-system-image'>,
+  platforms: ReadonlyMap<string, Platform>,
+): Platform | null {
+  if (options.upgradePackage !== undefined) return 'windows';
+  return platforms.get(options.image ?? '') ?? null;
 }
 
 function applicationFindings(

@@ -16,6 +16,8 @@ export const diskPhrases = {
     'There is no volume "{id}"{volumes}. Put an Apply Operating System Image step before this one, or correct the volume in the step.',
   wrongFileSystem:
     'The volume {id} has {fileSystem}, and this step works on a Linux on ext4. Choose another volume in the step, or give the step a condition.',
+  holdsNoWindows:
+    'The volume {id} has {fileSystem}, and this step works on a Windows on ntfs. Apply an image of Windows before it, or give the step a condition.',
   volumeVariableUnset:
     'The variable {name} is not set. Name a volume that a Format and Partition Disk step before this one makes.',
   noSuchPartition:

@@ -75,15 +75,8 @@ function objectionOfLinux(step: Step, environment: Environment): Runnability | n
 
 /** A setting that only Windows has; null when the step asks for none. */
 function windowsSettingOf(step: Step): Phrase | null {
-  if (step.type === 'apply-operating-system-image') {
-    if (step.options.upgradePackage !== undefined) return phrase('noSetupFromSource');
-    if (step.options.answerFile !== undefined) return phrase('noAnswerFile');
-    return step.options.layeredDriver === undefined ? null : phrase('noLayeredDriver');
-  }
-  if (step.type !== 'apply-network-settings') return null;
-  if (step.options.membership !== undefined) return phrase('noMembership');
-  const ofWindows = step.options.adapters.some(({ windows }) => windows !== undefined);
-  return ofWindows ? phrase('noWindowsAdapter') : null;
+  if (step.type !== 'apply-operating-system-image') return null;
+  return step.options.layeredDriver === undefined ? null : phrase('noLayeredDriver');
 }
 
 function objectionTo(options: { package?: string | undefined; runAs?: string | undefined }): Runnability | null {

@@ -1,6 +1,13 @@
 /** What steps do to the disks of a computer that is known from its inventory: which disk is erased, which volumes there are, which of them have an image. */
 
-import { type ChosenVolume, chooseSystemVolume, chooseTargetVolume, type VolumeFacts } from '../disks/choose-volume.ts';
+import {
+  type ChosenVolume,
+  chooseAppliedSystem,
+  chooseAppliedWindows,
+  chooseSystemVolume,
+  chooseTargetVolume,
+  type VolumeFacts,
+} from '../disks/choose-volume.ts';
 import { explainNoTarget, explainReadOnly, targetDiskIn } from '../disks/target-disk.ts';
 import type { Step, StepOf } from '../document.ts';
 import { phrase } from '../phrases/english.ts';
@@ -30,7 +37,10 @@ export function foretellDisks(step: Step, world: World): StepOutlook {
     case 'install-boot-loader':
       return onSystem(step.options.volume, world);
     case 'apply-network-settings':
-      return onSystem(undefined, world);
+      return has(chooseAppliedSystem, world);
+    case 'apply-windows-settings':
+    case 'setup-windows-and-configmgr':
+      return has(chooseAppliedWindows, world);
     default:
       return { is: 'done' };
   }
@@ -104,7 +114,11 @@ function destination(
   return chooseTargetVolume(all, undefined);
 }
 
-function onSystem(id: string | undefined, { volumes: { all } }: World): StepOutlook {
-  const chosen: ChosenVolume<VolumeFacts> | null = all === null ? null : chooseSystemVolume(all, id);
+function onSystem(id: string | undefined, world: World): StepOutlook {
+  return has((all) => chooseSystemVolume(all, id), world);
+}
+
+function has(choose: (all: readonly VolumeFacts[]) => ChosenVolume<VolumeFacts>, { volumes }: World): StepOutlook {
+  const chosen = volumes.all === null ? null : choose(volumes.all);
   return chosen?.problem === undefined ? { is: 'done' } : fails(chosen.because);
 }

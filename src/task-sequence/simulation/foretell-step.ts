@@ -54,6 +54,10 @@ async function doing(step: Step, world: World): Promise<StepOutlook> {
       return dynamicVariables(step, world);
     case 'restart-computer':
       return { is: 'restart', target: step.options.target, again: false };
+    case 'setup-windows-and-configmgr': {
+      const outlook = foretellDisks(step, world);
+      return outlook.is === 'done' ? { is: 'restart', target: 'disk', again: false } : outlook;
+    }
     case 'check-readiness':
       return foretellReadiness(step, world);
     case 'install-application':

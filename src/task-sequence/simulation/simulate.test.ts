@@ -354,8 +354,6 @@ describe('the course of the run', () => {
       ...['First', 'Second', 'Perhaps'].map(
         (name) => `${name}: Auto Apply Drivers in linux-pe awaits the driver catalogue.`,
       ),
-      'Setup: Setup Windows and ConfigMgr in linux-pe awaits Windows images and their settings.',
-      'Setup: CLIENT is not in the site.',
       'In Windows: it runs as another account, which is not available yet.',
     ]);
     const passed = await simulated([

@@ -251,9 +251,7 @@ export class SimulatedRun {
     }
     this.#lastAction(step.name, exitCodeOf(step), true);
     for (const name of resultsOf(step)) this.#variables.lose(name, phrase('givesValue', { step: step.name }));
-    if (step.type !== 'setup-windows-and-configmgr') return;
-    this.#system = 'windows';
-    this.#restart(step, 'disk');
+    if (step.type === 'setup-windows-and-configmgr') this.#restart(step, 'disk');
   }
 
   /** A variable that the step's texts ask for and that has no value: its name stays in them. */
@@ -325,6 +323,7 @@ export class SimulatedRun {
   }
 
   #restart(step: Step, target: 'disk' | 'pe'): void {
+    if (step.type === 'setup-windows-and-configmgr') this.#system = 'windows';
     const pe = isPe(this.#input.environment) ? this.#input.environment : 'linux-pe';
     this.#environment = target === 'pe' ? pe : this.#system;
     this.stretches.push({ environment: this.#environment, afterNodeId: step.id });

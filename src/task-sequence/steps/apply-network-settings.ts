@@ -79,6 +79,12 @@ export const applyNetworkSettings = defineStep({
       })
       .optional()
       .describe('Of Windows: its domain or workgroup.'),
+    provisioned: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Of Windows: whether the computer is in its domain by what `djoin /provision` has saved, which is in the secret variable OSDOfflineDomainJoin: no account is needed, and no domain controller.',
+      ),
     dnsSearchList: z
       .array(z.string().min(1).max(255))
       .max(64)
@@ -100,6 +106,8 @@ export const applyNetworkSettings = defineStep({
       dnsSearchList.flatMap((domain, at) => domainProblem(`dnsSearchList[${at}]`, domain) ?? []),
     ),
   reads: {
+    OSDOfflineDomainJoin:
+      'what `djoin /provision /savefile` has saved for this computer, where the step says that it is provisioned; a secret',
     OSDComputerName: 'the computer’s name, unless the step’s own has no `%OSDComputerName%`',
   },
   configMgr: {

@@ -11,7 +11,8 @@ export const applyOperatingSystemImage = defineStep({
   support: { 'linux-pe': 'runnable', winpe: awaits('windows') },
   repeatability: 'idempotent',
   destructive: true,
-  summary: 'Streams one image of an operating system image package onto a volume, each byte checked on its way.',
+  summary:
+    'Streams one image of an operating system image package, or one edition of an upgrade package, onto a volume, each byte checked on its way.',
   options: z.strictObject({
     image: packageReference()
       .optional()
@@ -19,7 +20,7 @@ export const applyOperatingSystemImage = defineStep({
     index: z.int().min(1).max(2_147_483_647).default(1).describe('Which image of the package.'),
     upgradePackage: packageReference()
       .optional()
-      .describe('Or the operating system upgrade package that Windows Setup installs from its original source.'),
+      .describe('Or the operating system upgrade package whose edition is applied from its original source.'),
     edition: z
       .int()
       .min(1)

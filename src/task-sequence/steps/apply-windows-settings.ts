@@ -5,7 +5,7 @@ export const applyWindowsSettings = defineStep({
   slug: 'apply-windows-settings',
   name: 'Apply Windows Settings',
   category: 'Settings',
-  support: { 'linux-pe': awaits('windows-images'), winpe: awaits('windows-images') },
+  support: { 'linux-pe': 'runnable', winpe: awaits('windows') },
   repeatability: 'idempotent',
   destructive: false,
   summary:

@@ -56,6 +56,12 @@ export const captureOperatingSystemImage = defineStep({
       .describe(
         'Of Linux: computers with the same SSH host keys cannot be told apart. Debian’s SSH server does not start without them: let Run Command Line run `ssh-keygen -A` in the deployed system.',
       ),
+    notGeneralized: z
+      .enum(['refuse', 'capture'])
+      .default('refuse')
+      .describe(
+        'Of Windows: what becomes of one that sysprep has not generalised. Copies of it are all the same computer; `capture` is for a copy that goes back onto this one.',
+      ),
   }),
   configMgr: {
     type: 'CaptureSystemImageAction',

@@ -4,6 +4,7 @@ import { SlipwayError } from '../../../api/errors.ts';
 import type { CaptureSource } from '../../../task-sequence/steps/capture-operating-system-image.ts';
 import { type BlockDevice, LSBLK_ARGUMENTS, parseLsblk, withDescendants } from '../../machine/block-devices.ts';
 import type { Machine } from '../../machine/machine.ts';
+import { whyHeld } from '../disks/held-volume.ts';
 import { systemOn } from './system-on-volume.ts';
 
 export interface CaptureVolume {
@@ -112,9 +113,16 @@ async function withFileSystems(machine: Machine, device: BlockDevice): Promise<B
 function objectionTo({ fileSystem, mountPoints, children }: BlockDevice): string | null {
   if (children.length > 0) return `${children.map(({ path, type }) => `${path} (${type})`).join(', ')} stands on it`;
   if (mountPoints.length > 0) return `it is in use (${mountPoints.join(', ')})`;
+  // As libblkid calls it (disks/held-volume.ts looks itself).
+  if (fileSystem === 'BitLocker') return withoutPoint(whyHeld('bitlocker'));
   if (fileSystem === null) return 'it has no file system';
   if (FILE_SYSTEMS[fileSystem] === undefined) return `its file system is ${fileSystem}, and ext4 and NTFS are captured`;
   return null;
+}
+
+/** The sentence goes on. */
+function withoutPoint(text: string): string {
+  return text.replace(/\.$/, '');
 }
 
 function toVolume({ path, name, fileSystem }: BlockDevice): CaptureVolume {

@@ -1,6 +1,7 @@
 /** Only what was shut down is captured: a volume in the middle of its life is not what its system believes it to be. */
 import { SlipwayError } from '../../../api/errors.ts';
 import type { Machine } from '../../machine/machine.ts';
+import { heldBy, whyHeld } from '../disks/held-volume.ts';
 import type { CaptureVolume } from './capture-volume.ts';
 
 /** @throws SlipwayError SLIP-4041 for a volume that is hibernated, was not shut down or needs a check; nothing is written to it */
@@ -23,6 +24,9 @@ const PROBLEMS: ReadonlyMap<number, string> = new Map([
 ]);
 
 async function ntfsProblem(machine: Machine, path: string): Promise<string | null> {
+  // First what is on the volume itself: it tells a hibernation file in capitals too, and fast startup by its name.
+  const by = await heldBy(machine, path);
+  if (by !== null) return whyHeld(by);
   // Asks whether it could be written to, and writes nothing (measured: the same bytes before and after, clean and hibernated).
   const probe = await machine.run('ntfs-3g.probe', ['--readwrite', path], { successCodes: 'any' });
   if (probe.exitCode !== 0)

@@ -7,7 +7,7 @@ import { chooseTargetVolume } from '../../../task-sequence/disks/choose-volume.t
 import type { StepOf, TaskSequenceNode } from '../../../task-sequence/document.ts';
 import type { Variables } from '../../../task-sequence/variables.ts';
 import { roomProblem } from './image-room.ts';
-import { type ChosenImage, findPolicyImage } from './policy-image.ts';
+import { type ChosenImage, findPolicyImage, systemImage } from './policy-image.ts';
 
 type ApplyStep = StepOf<'apply-operating-system-image'> | StepOf<'apply-data-image'>;
 type FutureVolume = Pick<Volume, 'id' | 'type' | 'image' | 'fileSystem' | 'bytes'>;
@@ -23,8 +23,13 @@ export function imagesThatDoNotFit(
   variables: Variables,
 ): string[] {
   let future = [...volumes];
-  return applyStepsAfter(policy.taskSequence.document.steps, stepId, variables).flatMap(({ options }) => {
-    const chosen = orNull(() => findPolicyImage(policy, options.image, options.index));
+  return applyStepsAfter(policy.taskSequence.document.steps, stepId, variables).flatMap((step) => {
+    const { options } = step;
+    const chosen = orNull(() =>
+      step.type === 'apply-operating-system-image'
+        ? systemImage(policy, step.options)
+        : findPolicyImage(policy, options.image, options.index),
+    );
     // Where a variable or a number says which volume, only the step itself can tell.
     if (options.volumeVariable ?? options.partition ?? options.driveLetter) return [];
     const { volume } = chooseTargetVolume(future, options.volume);

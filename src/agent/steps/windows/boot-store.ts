@@ -1,6 +1,7 @@
 /** The boot store of an applied Windows: what it says, and the disk that its entries name. */
 import { randomUUID } from 'node:crypto';
 import type { Volume } from '../../../api/agent.ts';
+import { SlipwayError } from '../../../api/errors.ts';
 import type { DiskLayout } from '../../../api/step-facts.ts';
 import type { GptPartition, MbrPartition } from '../../../formats/bcd/device.ts';
 import { windowsStore } from '../../../formats/bcd/windows-store.ts';
@@ -29,6 +30,21 @@ export function bootStoreFor(
   const ids = { loader: randomUUID(), resume: randomUUID() };
   const menu = { description, locale, timeoutSeconds: MENU_SECONDS };
   return writeBcd(windowsStore({ firmware, system, windows, ...ids, ...menu }), new Date());
+}
+
+/**
+ * Which partition of the table a volume is.
+ * @throws SlipwayError SLIP-4003 where it is none
+ */
+export function partitionIn(
+  { style, id, partitions }: DiskLayout['table'],
+  volume: Volume,
+): GptPartition | MbrPartition {
+  if (style === 'gpt') return { kind: 'gpt-partition', disk: id.toLowerCase(), partition: volume.partitionUuid };
+  const offset = partitions.find((each) => each.volume === volume.id)?.startBytes;
+  if (offset === undefined)
+    throw new SlipwayError('SLIP-4003', `${volume.path} is not in the partition table of its disk.`);
+  return { kind: 'mbr-partition', signature: Number.parseInt(id.replace(/^0x/i, ''), 16), offset };
 }
 
 /** The partition table of the disk that the volume is on. */

@@ -4,8 +4,8 @@ import { SlipwayError } from '../../../api/errors.ts';
 import { AnswerFile } from '../../../formats/unattend/answer-file.ts';
 import { AnswerFileError } from '../../../formats/unattend/answer-file-error.ts';
 import { type Architecture, architectures } from '../../../formats/unattend/components.ts';
-import { secretValues } from '../../../formats/unattend/secrets.ts';
 import type { Variables } from '../../../task-sequence/variables.ts';
+import type { AfterSetup } from '../../engine/after-setup.ts';
 import { AnswerFileWriter } from './answer-file-writer.ts';
 import type { WindowsNetwork } from './windows-network.ts';
 import type { WindowsSettings } from './windows-settings.ts';
@@ -26,19 +26,8 @@ export interface AnswerFileParts {
 
 export interface ComposedAnswerFile {
   readonly bytes: Buffer;
-  /** To be hidden from logs. */
-  readonly secrets: readonly string[];
-  readonly afterSetup: AfterSetup;
-}
-
-/** What an answer file cannot say, and the agent has to do once Windows is set up. */
-export interface AfterSetup {
-  /** Setting the administrator's password enables the account, so that it is disabled only then; null: as it is. */
-  readonly administrator: 'enable' | 'disable' | null;
-  /** MAC address, lower case with colons, and what the connection is to be called. */
-  readonly connectionNames: ReadonlyMap<string, string>;
-  /** `EnableDNS` and `EnableLMHOSTS` of the computer's NetBT parameters; null: as they are. */
-  readonly netbios: { readonly dns: boolean; readonly lmhosts: boolean } | null;
+  /** What an answer file cannot say, as far as these parts say it. */
+  readonly afterSetup: Partial<AfterSetup>;
 }
 
 /**
@@ -49,7 +38,7 @@ export function composeAnswerFile(own: Uint8Array | null, parts: AnswerFileParts
   const file = refusing('Correct it in its package', () => (own === null ? AnswerFile.create() : AnswerFile.read(own)));
   const writer = new AnswerFileWriter(file, architectureOf(parts.architecture));
   refusing('Correct it, or the step and the variables it uses', () => write(writer, parts));
-  return { bytes: file.toBytes(), secrets: secretValues(file), afterSetup: afterSetupOf(parts) };
+  return { bytes: file.toBytes(), afterSetup: { ...afterWindows(parts.windows), ...afterNetwork(parts.network) } };
 }
 
 function write(writer: AnswerFileWriter, { windows, network, setup, variables }: AnswerFileParts): void {
@@ -80,18 +69,20 @@ function architectureOf(name: string): Architecture {
   );
 }
 
-function afterSetupOf({ windows, network }: AnswerFileParts): AfterSetup {
-  const adapters = network?.adapters ?? [];
+function afterWindows(windows: WindowsSettings | undefined): Partial<AfterSetup> {
+  return windows === undefined ? {} : { administrator: windows.administrator.isEnabled ? 'enable' : 'disable' };
+}
+
+function afterNetwork(network: WindowsNetwork | undefined): Partial<AfterSetup> {
+  if (network === undefined) return {};
+  const { adapters } = network;
   const onlyWindows = adapters.flatMap((adapter) => adapter.windows ?? []);
+  const netbios = {
+    dns: onlyWindows.some(({ dnsForWins }) => dnsForWins),
+    lmhosts: onlyWindows.every(({ lmhosts }) => lmhosts),
+  };
   return {
-    administrator: windows === undefined ? null : windows.administrator.isEnabled ? 'enable' : 'disable',
-    connectionNames: new Map(adapters.flatMap(({ mac, name }) => (name === null ? [] : [[mac, name]]))),
-    netbios:
-      onlyWindows.length === 0
-        ? null
-        : {
-            dns: onlyWindows.some(({ dnsForWins }) => dnsForWins),
-            lmhosts: onlyWindows.every(({ lmhosts }) => lmhosts),
-          },
+    connectionNames: adapters.flatMap(({ mac, name }) => (name === null ? [] : [{ mac, name }])),
+    netbios: onlyWindows.length === 0 ? null : netbios,
   };
 }

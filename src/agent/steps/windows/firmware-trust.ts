@@ -2,7 +2,7 @@
 import type { StepContext } from '../../engine/step-context.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Mounts } from '../mounts.ts';
-import { type BootManager, trustedBootManagers } from './boot-manager.ts';
+import { type BootTrust, bootTrust } from './boot-manager.ts';
 
 const EFIVARS = '/sys/firmware/efi/efivars';
 /** UEFI specification, 32.4.1: EFI_IMAGE_SECURITY_DATABASE_GUID. */
@@ -10,13 +10,13 @@ const DATABASES = 'd719b2cb-3d3a-4596-a3bc-dad00e67656f';
 /** efivarfs puts the variable's attributes before its value. */
 const ATTRIBUTE_BYTES = 4;
 
-/** The boot managers that it lets start; null: all of them, or its databases cannot be read, and nothing can be said. */
-export async function trustedHere({ machine, log }: StepContext, mounts: Mounts): Promise<BootManager[] | null> {
+/** What it lets start; null: everything, or its databases cannot be read, and nothing can be said. */
+export async function trustedHere({ machine, log }: StepContext, mounts: Mounts): Promise<BootTrust | null> {
   const { firmware } = await machine.inventory();
   if (firmware.secureBoot !== true) return null;
   try {
     if ((await machine.list(EFIVARS)).length === 0) await mounts.mount(['-t', 'efivarfs', 'efivarfs'], EFIVARS);
-    return trustedBootManagers({ db: await database(machine, 'db'), dbx: await database(machine, 'dbx') });
+    return bootTrust({ db: await database(machine, 'db'), dbx: await database(machine, 'dbx') });
   } catch (error) {
     log(`What Secure Boot trusts cannot be read, so the boot manager is not chosen by it: ${String(error)}`);
     return null;

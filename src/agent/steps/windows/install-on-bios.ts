@@ -11,7 +11,7 @@ import { writeAt, writeBootCode } from '../../machine/boot-sector.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { withMounts } from '../mounts.ts';
 import { BIOS_BOOT_FOLDER, biosBootFileCopies } from './boot-files.ts';
-import { bootStoreFor, diskTable, type WindowsToStart } from './boot-store.ts';
+import { bootStoreFor, diskTable, partitionIn, type WindowsToStart } from './boot-store.ts';
 import { carryOver, mountWindows } from './windows-volume.ts';
 
 /** In the PE: a boot sector and a core image behind it (boot-image/grub-for-bios.ts). */
@@ -48,21 +48,14 @@ export function noBootManagerForBios(): SlipwayError {
 }
 
 async function storeOf(machine: Machine, target: WindowsToStart): Promise<Buffer> {
-  const { id, partitions } = await diskTable(machine, target.windows);
-  const first = Math.min(...partitions.map(({ startBytes }) => startBytes));
+  const table = await diskTable(machine, target.windows);
+  const first = Math.min(...table.partitions.map(({ startBytes }) => startBytes));
   if (first < CORE_END * SECTOR_BYTES)
     throw new SlipwayError(
       'SLIP-4010',
       `The first partition of ${target.windows.diskPath} begins at byte ${first}, and GRUB, which starts Windows on a BIOS, needs what is before ${CORE_END * SECTOR_BYTES}. Have Format and Partition Disk make the partitions.`,
     );
-  const start = partitions.find(({ volume }) => volume === target.windows.id)?.startBytes;
-  if (start === undefined)
-    throw new SlipwayError('SLIP-4003', `${target.windows.path} is not in the partition table of its disk.`);
-  const partition = {
-    kind: 'mbr-partition',
-    signature: Number.parseInt(id.replace(/^0x/i, ''), 16),
-    offset: start,
-  } as const;
+  const partition = partitionIn(table, target.windows);
   return bootStoreFor('bios', partition, partition, target);
 }
 

@@ -2,15 +2,17 @@
 import type { Volume } from '../../../api/agent.ts';
 import { bootManagerPaths } from '../../../api/boot-managers.ts';
 import { SlipwayError } from '../../../api/errors.ts';
+import type { DiskLayout } from '../../../api/step-facts.ts';
 import { readMachineType } from '../../../formats/pe/machine-type.ts';
+import { readSecurityVersion, type SecurityVersion } from '../../../formats/pe/security-version.ts';
 import type { StepContext } from '../../engine/step-context.ts';
 import { addBootEntry, type BootEntry, partitionUuidOf, removeBootEntries } from '../../machine/boot-entries.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { bootEntries, keepNetworkFirst } from '../boot-loader/keep-network-first.ts';
 import { withMounts } from '../mounts.ts';
 import { BOOT_ENTRY, bootFileCopies, type FirmwareArchitecture, STORE_PATH } from './boot-files.ts';
-import { type BootManager, chooseBootManager, efiBootManagers } from './boot-manager.ts';
-import { bootStoreFor, diskTable, type WindowsToStart } from './boot-store.ts';
+import { type BootManager, type BootManagersOfImage, chooseBootManager, efiBootManagers } from './boot-manager.ts';
+import { bootStoreFor, diskTable, partitionIn, type WindowsToStart } from './boot-store.ts';
 import { trustedHere } from './firmware-trust.ts';
 import { carryOver, mountWindows } from './windows-volume.ts';
 
@@ -38,10 +40,13 @@ export async function installOnUefi(context: StepContext, target: WindowsToStart
   });
 }
 
-async function bootManagersIn(machine: Machine, windows: string): Promise<Set<BootManager>> {
-  const found = new Set<BootManager>();
-  for (const [name, path] of efiBootManagers.map((each) => [each, bootManagerPaths[each]] as const))
-    if (await machine.exists(`${windows}/${path}`)) found.add(name);
+async function bootManagersIn(machine: Machine, windows: string): Promise<BootManagersOfImage> {
+  const found = new Map<BootManager, SecurityVersion | null>();
+  for (const name of efiBootManagers) {
+    const path = `${windows}/${bootManagerPaths[name]}`;
+    if (!(await machine.exists(path))) continue;
+    found.set(name, await readSecurityVersion((offset, length) => machine.readPart(path, offset, length)));
+  }
   return found;
 }
 
@@ -65,15 +70,13 @@ async function architectureOf(machine: Machine, path: string): Promise<FirmwareA
   );
 }
 
-function storeOf({ style, id }: Awaited<ReturnType<typeof diskTable>>, target: WindowsToStart, efi: Volume): Buffer {
-  if (style !== 'gpt')
+function storeOf(table: DiskLayout['table'], target: WindowsToStart, efi: Volume): Buffer {
+  if (table.style !== 'gpt')
     throw new SlipwayError(
       'SLIP-4010',
       `${efi.diskPath} has no GPT partition table, which Windows needs with UEFI firmware. Have Format and Partition Disk make one.`,
     );
-  const partition = ({ partitionUuid }: Volume) =>
-    ({ kind: 'gpt-partition', disk: id.toLowerCase(), partition: partitionUuid }) as const;
-  return bootStoreFor('uefi', partition(efi), partition(target.windows), target);
+  return bootStoreFor('uefi', partitionIn(table, efi), partitionIn(table, target.windows), target);
 }
 
 /** Where the firmware's variables cannot be written the fallback path starts it, and the message says so. */

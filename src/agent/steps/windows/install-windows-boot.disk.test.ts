@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { inspect, isDeepStrictEqual } from 'node:util';
 import type { Inventory } from '../../../api/inventory.ts';
 import { readBcd } from '../../../formats/bcd/read-store.ts';
+import { programFor } from '../../../formats/pe/test-program.ts';
 import { capture } from '../../../formats/wim/test-support.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { temporaryFolder } from '../../machine/test-computer.ts';
@@ -29,24 +30,14 @@ import { STORE_PATH } from './boot-files.ts';
 const skip = whyNoDisks(['wimlib-imagex', 'mkntfs', 'ntfs-3g', 'mkfs.fat', 'hivexregedit']);
 const MEBIBYTE = 2 ** 20;
 
-/** The smallest file that says which processor it is for. */
-function program(machine: number, text: string): Buffer {
-  const bytes = Buffer.alloc(256);
-  bytes.write('MZ', 0);
-  bytes.writeUInt32LE(0x80, 0x3c);
-  bytes.write('PE\0\0', 0x80);
-  bytes.writeUInt16LE(machine, 0x84);
-  bytes.write(text, 0x90);
-  return bytes;
-}
 const AMD64 = 0x8664;
 
 const windows: Readonly<Record<string, Buffer | string>> = {
-  'Windows/System32/winload.efi': program(AMD64, 'loader'),
-  'Windows/Boot/EFI/bootmgfw.efi': program(AMD64, 'boot manager of 2011'),
-  'Windows/Boot/EFI/bootmgr.efi': program(AMD64, 'bootmgr'),
+  'Windows/System32/winload.efi': programFor(AMD64, 'loader'),
+  'Windows/Boot/EFI/bootmgfw.efi': programFor(AMD64, 'boot manager of 2011'),
+  'Windows/Boot/EFI/bootmgr.efi': programFor(AMD64, 'bootmgr'),
   'Windows/Boot/EFI/de-DE/bootmgfw.efi.mui': 'texts',
-  'Windows/Boot/EFI_EX/bootmgfw_EX.efi': program(AMD64, 'boot manager of 2023'),
+  'Windows/Boot/EFI_EX/bootmgfw_EX.efi': programFor(AMD64, 'boot manager of 2023'),
   'Windows/Boot/Fonts/segoe_slboot.ttf': 'font',
   'Windows/Boot/Fonts_EX/segoe_slboot_EX.ttf': 'font of 2023',
   'Windows/Boot/Resources/bootres.dll': 'resources',
@@ -82,6 +73,13 @@ const bios = { kind: 'bios', secureBoot: null } as const;
 const mbr = { style: 'mbr', partitions: [{ volume: 'system', type: 'windows', fileSystem: 'ntfs' }] };
 
 const EFIVARS = '/sys/firmware/efi/efivars';
+
+/** A database in which Microsoft has revoked its boot managers below security version 8.0 (formats/efi-signatures). */
+function revocations(): Buffer {
+  const begin = '2616c4c14c509240aca941f9369343284c0000000000000030000000';
+  const entry = '6c2b139dd5598843ab1c185cfcb2eb9201612b139dd5598843ab1c185c3cb2eb9200000800';
+  return Buffer.from(begin + entry + '00'.repeat(11), 'hex');
+}
 
 /** A database with one certificate, of the name that Microsoft's has. */
 async function trustOf2023(): Promise<Buffer> {
@@ -126,6 +124,7 @@ async function formatted(
   const files: Readonly<Record<string, Buffer>> = {
     '/usr/share/slipway/grub-for-windows.img': grub,
     [`${EFIVARS}/db-d719b2cb-3d3a-4596-a3bc-dad00e67656f`]: Buffer.concat([Buffer.alloc(4), await trustOf2023()]),
+    [`${EFIVARS}/dbx-d719b2cb-3d3a-4596-a3bc-dad00e67656f`]: Buffer.concat([Buffer.alloc(4), revocations()]),
   };
   const readFile: Machine['readFile'] = async (path) => files[path] ?? machine.readFile(path);
   const exists: Machine['exists'] = async (path) => path in files || machine.exists(path);
@@ -224,6 +223,27 @@ test('an image that Secure Boot would not let start, or a BIOS, is refused befor
   }
 });
 
+test('a boot manager whose security version the firmware has revoked is refused, before anything is erased where the import has read it', {
+  skip,
+}, async (t) => {
+  const path = join(import.meta.dirname, '../../../formats/pe/testdata/security-version-x64.efi');
+  const files = { ...windows, 'Windows/Boot/EFI_EX/bootmgfw_EX.efi': await readFile(path) };
+  const known = { bootManagers: ['2023' as const], bootManagerVersions: { '2023': { major: 7, minor: 3 } } };
+  for (const [more, isApplied] of [
+    [known, false],
+    [{}, true],
+  ] as const) {
+    const { context, programs } = await formatted(t, await imageOf(await temporaryFolder(t), files, more));
+    const failure = await failureOf(apply(context));
+    assert.equal(failure.code, 'SLIP-4010');
+    assert.match(failure.message, /security versions below 8\.0 \(SVN in dbx\), and that of 2023 has 7\.3/);
+    assert.equal(
+      programs.some((line) => line.startsWith('wimlib-imagex apply')),
+      isApplied,
+    );
+  }
+});
+
 test('on a BIOS they are on the Windows volume itself, with a store for an MBR disk, and GRUB is in front of the disk', {
   skip,
 }, async (t) => {
@@ -318,7 +338,7 @@ test('what is no Windows that this computer could start is refused before anythi
     ],
     [imageOf(await temporaryFolder(t), { 'Windows/notepad.exe': 'x' }), uefi, {}, /has no boot manager/],
     [
-      imageOf(await temporaryFolder(t), { 'Windows/Boot/EFI/bootmgfw.efi': program(0x14c, 'x86') }),
+      imageOf(await temporaryFolder(t), { 'Windows/Boot/EFI/bootmgfw.efi': programFor(0x14c, 'x86') }),
       uefi,
       { secureBoot: false },
       /32-bit firmware/,

@@ -1,6 +1,6 @@
 /** Makes an applied Windows start on this computer, or says before anything is erased why it could not. */
 import type { Volume } from '../../../api/agent.ts';
-import type { BootManagerOfImage } from '../../../api/boot-managers.ts';
+import type { BootManagerOfImage, BootManagerVersions } from '../../../api/boot-managers.ts';
 import { SlipwayError } from '../../../api/errors.ts';
 import type { StepContext } from '../../engine/step-context.ts';
 import type { ChosenImage } from '../images/policy-image.ts';
@@ -44,14 +44,19 @@ export async function planWindowsStart(
     throw refuse(
       'needs an EFI system partition on its disk to start from. Add a partition of type efi in Format and Partition Disk.',
     );
-  if (image.bootManagers !== null) await requireTrusted(context, image.bootManagers);
+  if (image.bootManagers !== null) await requireTrusted(context, image.bootManagers, image.bootManagerVersions);
   return (running) => installOnUefi(running, target, efi);
 }
 
 /** What is in the image was looked at when it was imported: so this is known before anything is erased. */
-async function requireTrusted(context: StepContext, inImage: readonly BootManagerOfImage[]): Promise<void> {
-  const trusted = await withMounts(context.machine, (mounts) => trustedHere(context, mounts));
-  chooseBootManager(new Set(efiBootManagers.filter((each) => inImage.includes(each))), trusted);
+async function requireTrusted(
+  context: StepContext,
+  inImage: readonly BootManagerOfImage[],
+  versions: BootManagerVersions = {},
+): Promise<void> {
+  const trust = await withMounts(context.machine, (mounts) => trustedHere(context, mounts));
+  const found = efiBootManagers.filter((each) => inImage.includes(each));
+  chooseBootManager(new Map(found.map((each) => [each, versions[each] ?? null])), trust);
 }
 
 function biosProblem(architecture: string, { partitionUuid, diskPath }: Volume): string | null {

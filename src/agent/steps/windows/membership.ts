@@ -6,6 +6,8 @@ import { expanded, isExpanded, type Note, refuseProblems } from '../network/sett
 
 type Options = NonNullable<StepOf<'apply-network-settings'>['options']['membership']>;
 
+const OFFLINE_JOIN = 'OSDOfflineDomainJoin';
+
 export type Membership =
   | { readonly join: 'workgroup'; readonly workgroup: string }
   | {
@@ -38,6 +40,14 @@ export function membershipOf(options: Options, variables: Variables, note: Note)
     organizationalUnit: unitOf(textOf(options.organizationalUnit), note),
     account: account === '' ? null : accountOf(account, domain, variables.get('OSDJoinPassword'), note),
   };
+}
+
+/** What djoin.exe has saved, from the variable. */
+export function provisionedMembership(variables: Variables, note: Note): Membership {
+  const saved = variables.get(OFFLINE_JOIN);
+  if (saved !== undefined) return offlineMembership(Buffer.from(saved));
+  note(`what djoin has saved for this computer is the secret variable ${OFFLINE_JOIN}, which is not set`);
+  return { join: 'offline', accountData: '' };
 }
 
 /** NetBIOS names: KB 909264, "Naming conventions in Active Directory". */

@@ -14,7 +14,7 @@ import {
   type WithoutDomains,
 } from '../network/settings.ts';
 import { computerNameProblem } from './computer-name.ts';
-import { type Membership, membershipOf } from './membership.ts';
+import { type Membership, membershipOf, provisionedMembership } from './membership.ts';
 
 type Options = StepOf<'apply-network-settings'>['options'];
 type AdapterOptions = Options['adapters'][number];
@@ -60,13 +60,18 @@ export function parseWindowsNetwork(options: Options, variables: Variables, boot
   noteSameMacs(adapters, note);
   const network = {
     computerName: nameOf(options.computerName, variables, note),
-    membership: options.membership === undefined ? null : membershipOf(options.membership, variables, note),
+    membership: membershipIn(options, variables, note),
     adapters,
     dnsSuffix: suffix(options.dnsSuffix),
     dnsSearchList: options.dnsSearchList.map((text) => suffixOf(expand(text), note)),
   };
   refuseProblems('network settings', problems);
   return network;
+}
+
+function membershipIn({ membership, provisioned }: Options, variables: Variables, note: Note): Membership | null {
+  if (provisioned) return provisionedMembership(variables, note);
+  return membership === undefined ? null : membershipOf(membership, variables, note);
 }
 
 function nameOf(template: string, variables: Variables, note: Note): string | null {

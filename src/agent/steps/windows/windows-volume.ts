@@ -4,9 +4,17 @@ import type { Machine } from '../../machine/machine.ts';
 import type { Mounts } from '../mounts.ts';
 import type { FileCopy } from './boot-files.ts';
 
-/** By ntfs-3g: the kernel's own driver knows neither short names nor streams. */
-export function mountWindows(mounts: Mounts, { path, partitionUuid }: Volume, use: 'read' | 'write'): Promise<string> {
-  const how = use === 'read' ? ['-o', 'ro'] : [];
+/**
+ * By ntfs-3g: the kernel's own driver knows neither short names nor streams. What is only read keeps its times. It would let a hibernated Windows be read, as it was before
+ * what that has in memory.
+ */
+export async function mountWindows(
+  mounts: Mounts,
+  { path, partitionUuid }: Volume,
+  use: 'read' | 'write',
+): Promise<string> {
+  await mounts.requireFree(path);
+  const how = ['-o', use === 'read' ? 'ro' : 'noatime'];
   return mounts.mount(['-t', 'ntfs-3g', ...how, path], `/run/slipway/volumes/${partitionUuid}`);
 }
 
