@@ -14,7 +14,7 @@ export const dutchTemplates: Readonly<Record<string, Words>> = {
   'install-windows': {
     title: 'Een Windows-installatiekopie installeren',
     summary:
-      'Wist de schijf, past de installatiekopie toe met instellingen en stuurprogramma’s, en start Windows voor de eerste keer.',
+      'Wist de schijf, past de installatiekopie toe met instellingen, start Windows voor de eerste keer en gaat erin verder.',
   },
   capture: {
     title: 'Een referentiecomputer vastleggen',

@@ -19,10 +19,14 @@ const capture = (options: object = {}) =>
 const only = (rule: string, steps: unknown[]) => found(steps).filter((each) => each.includes(rule));
 
 describe('what is clean', () => {
-  for (const file of ['debian.yaml', 'capture.yaml'])
+  for (const [file, name] of [
+    ['debian.yaml', 'Debian 12'],
+    ['capture.yaml', 'Debian 12'],
+    ['windows.yaml', 'Windows 11'],
+  ] as const)
     test(file, () => {
       const value = parse(readFileSync(join(import.meta.dirname, '../../../docs/examples', file), 'utf8'));
-      const image = { name: 'Debian 12', id: '00000000-0000-4000-8000-000000000000' };
+      const image = { name, id: '00000000-0000-4000-8000-000000000000' };
       const { document } = resolveNames(value, { images: [image], packages: [], applications: [], taskSequences: [] });
       assert.deepEqual(lintTaskSequence(documentOf([], document as object)), []);
     });

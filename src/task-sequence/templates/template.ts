@@ -68,7 +68,6 @@ export function windowsSystem(answers: Pick<TemplateAnswers, 'image' | 'imageInd
     applyImage(answers),
     step('apply-windows-settings', 'Apply Windows Settings'),
     step('apply-network-settings', 'Apply Network Settings'),
-    step('auto-apply-drivers', 'Auto Apply Drivers'),
     step('setup-windows-and-configmgr', 'Setup Windows'),
   ];
 }

@@ -39,7 +39,7 @@ const installLinux: Template = {
 const installWindows: Template = {
   slug: 'install-windows',
   title: 'Install a Windows image',
-  summary: 'Erases the disk, applies the image with its settings and drivers, and starts Windows for the first time.',
+  summary: 'Erases the disk, applies the image with its settings, starts Windows for the first time and goes on in it.',
   asks: ['image'],
   document: ({ name, ...answers }) => ({
     ...{ version: 1, name, description: 'Erases the disk and installs Windows.' },
@@ -49,7 +49,7 @@ const installWindows: Template = {
         windowsDisk,
         ...windowsSystem(answers),
       ]),
-      group('Set up the operating system', [step('install-software-updates', 'Install Software Updates')]),
+      group('In Windows', [step('run-command-line', 'Look at the new system', { commandLine: 'cmd.exe /c ver' })]),
     ],
   }),
 };
