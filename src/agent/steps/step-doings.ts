@@ -12,6 +12,7 @@ import { importedStep } from './imported-step.ts';
 import { installApplication } from './install-application.ts';
 import { installBootLoader } from './install-boot-loader.ts';
 import { installPackage } from './install-package.ts';
+import { joinDomainOrWorkgroup } from './join-domain-or-workgroup.ts';
 import { restartComputer } from './restart-computer.ts';
 import { runCommandLine } from './run-command-line.ts';
 import { runPowershellScript } from './run-powershell-script.ts';
@@ -35,6 +36,7 @@ export const stepDoings: StepDoings = {
   'apply-network-settings': applyNetworkSettings,
   'apply-windows-settings': applyWindowsSettings,
   'setup-windows-and-configmgr': setupWindowsAndConfigmgr,
+  'join-domain-or-workgroup': joinDomainOrWorkgroup,
   'apply-data-image': applyDataImage,
   'set-dynamic-variables': setDynamicVariables,
   'run-powershell-script': runPowershellScript,

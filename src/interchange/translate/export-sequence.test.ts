@@ -37,7 +37,7 @@ const losses: Readonly<Record<string, readonly string[]>> = {
   'set-dynamic-variables': ['rules'],
   'apply-operating-system-image': ['verify', 'volume'],
   'apply-data-image': ['volume'],
-  'capture-operating-system-image': ['exclude', 'source', 'sshHostKeys'],
+  'capture-operating-system-image': ['exclude', 'notGeneralized', 'source', 'sshHostKeys'],
   'apply-network-settings': ['computerName', 'provisioned'],
   'setup-windows-and-configmgr': ['compactOs', 'localUsers'],
 };

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { membershipProblems } from '../membership.ts';
-import { awaits, defineStep } from '../step.ts';
+import { defineStep } from '../step.ts';
 
 export const joinDomainOrWorkgroup = defineStep({
   slug: 'join-domain-or-workgroup',
   name: 'Join Domain or Workgroup',
   category: 'General',
-  support: { windows: awaits('windows') },
+  support: { windows: 'runnable' },
   repeatability: 'idempotent',
   destructive: false,
   summary: 'Makes the computer a member of a domain or workgroup.',
