@@ -11,6 +11,7 @@ import { listRunRecords, listRuns } from '../../src/api/runs.ts';
 import { copyPartition } from '../../src/lab/copy-partition.ts';
 import { importImageFile } from '../../src/lab/deployment.ts';
 import { type DeployLab, openDeployLab, type TestComputer } from '../support/deploy-lab.ts';
+import { goOnInWine } from '../support/windows-in-wine.ts';
 
 const MINUTE = 60_000;
 const log = (): void => {};
@@ -56,11 +57,12 @@ const documentFor = (image: string, disk: object, more: readonly object[] = []) 
     ...more,
   ],
 });
-/** To the first start of Windows. */
+/** To the first start of Windows, and beyond it. */
 const settings = [
   { type: 'apply-windows-settings', name: 'Settings', options: {} },
   { type: 'apply-network-settings', name: 'Network', options: {} },
   { type: 'setup-windows-and-configmgr', name: 'Setup Windows', options: {} },
+  { type: 'run-command-line', name: 'In Windows', options: { commandLine: 'cmd.exe /c ver', outputVariable: 'Seen' } },
 ];
 
 /** Until it says its line. */
@@ -80,14 +82,20 @@ async function applied({ device }: TestComputer): Promise<string> {
   return found.message;
 }
 
-/** Of partition `number`, which is off. */
-async function volumeOf({ computer }: TestComputer, number: number): Promise<DescribedVolume> {
+const volumeOf = (pc: TestComputer, number: number): Promise<DescribedVolume> => onVolume(pc, number, describeNtfs);
+
+/** With a copy of partition `number` of a computer, which is switched off for it. */
+async function onVolume<T>(
+  { computer }: TestComputer,
+  number: number,
+  look: (volume: string) => Promise<T>,
+): Promise<T> {
   await computer.powerOff();
   const folder = await mkdtemp(join(tmpdir(), 'slipway-ntfs-'));
   try {
     const volume = join(folder, 'volume');
     await copyPartition(computer.diskPaths[0] ?? '', number, volume);
-    return await describeNtfs(volume);
+    return await look(volume);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -136,6 +144,18 @@ test('firmware that has lost its entries starts it from EFI/Boot', { timeout: 6 
   copyFileSync('/usr/share/OVMF/OVMF_VARS_4M.fd', variables);
   await startsBootManager(pc, 5);
   await pc.computer.powerOff();
+});
+
+test('what the PE has left on the volume goes on in wine, ends the run, and leaves nothing', {
+  timeout: 6 * MINUTE,
+}, async () => {
+  const { isLeft, agentLog } = await onVolume(pc, 3, (volume) => goOnInWine(lab.network, volume));
+  const [run] = await lab.site.client(listRuns, { query: { deviceId: pc.device.id } });
+  assert.equal(run?.state, 'succeeded', `${run?.message} ${agentLog}`);
+  const records = await lab.site.client(listRunRecords, { params: { id: run.id }, query: {} });
+  const inWindows = records.find((record) => record.kind === 'step-finished' && record.name === 'In Windows');
+  assert.equal(inWindows?.environment, 'windows');
+  assert.equal(isLeft, false);
 });
 
 test('a BIOS is led to the disk as well, and starts it from there by itself', { timeout: 12 * MINUTE }, async () => {
