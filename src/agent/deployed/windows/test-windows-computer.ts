@@ -5,7 +5,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -99,6 +99,17 @@ export class WindowsComputer {
   async powerOff(): Promise<void> {
     await run(SERVER, ['-k'], { env: this.#env }).catch(() => {});
     await run(SERVER, ['-w'], { env: this.#env }).catch(() => {});
+    await this.#endStrays();
+  }
+
+  /** A program that was just being started is not known to wine's server yet, and would wait for it for ever. */
+  async #endStrays(): Promise<void> {
+    const ours = `WINEPREFIX=${this.#env['WINEPREFIX']}\0`;
+    for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+      const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
+      // One that has ended meanwhile is what was wanted.
+      if (environment.includes(ours)) await run('kill', ['-9', pid]).catch(() => {});
+    }
   }
 
   /** What Windows runs before anybody can sign in; null where it runs nothing. */
