@@ -245,6 +245,18 @@ test('variables take their places in the own file, and never in what steps write
   assert.ok(secretValues(AnswerFile.read(bytes)).includes('%Room%'));
 });
 
+test('a password that an earlier step has written stays as it is, though it looks like a variable', () => {
+  const account = { domain: 'EXAMPLE', user: 'joiner', password: '%Room%' };
+  const membership = { join: 'domain', domain: 'example.org', organizationalUnit: null, account } as const;
+  const before = composeAnswerFile(null, { architecture: 'amd64', network: { ...network, membership } });
+  const variables = new Variables([
+    { name: 'Room', value: 'R12', secret: false },
+    { name: 'OSDJoinPassword', value: '%Room%', secret: true },
+  ]);
+  const { bytes } = composeAnswerFile(before.bytes, { architecture: 'amd64', variables });
+  assert.equal(AnswerFile.read(bytes).get(join, 'Identification/Credentials/Password'), '%Room%');
+});
+
 test('files and architectures that cannot be used are refused with what to do', () => {
   const refused: readonly [own: Buffer | null, architecture: string, message: RegExp][] = [
     [

@@ -43,10 +43,16 @@ export function composeAnswerFile(own: Uint8Array | null, parts: AnswerFileParts
 
 function write(writer: AnswerFileWriter, { windows, network, setup, variables }: AnswerFileParts): void {
   // First, so that nothing in a password that is written below is taken for a variable.
-  if (variables !== undefined) writer.file.changeTexts((text) => variables.expand(text));
+  if (variables !== undefined) replaceVariables(writer.file, variables);
   if (windows !== undefined) writeWindowsSettings(writer, windows);
   if (network !== undefined) writeWindowsNetwork(writer, network);
   if (setup !== undefined) writeSetup(writer, setup);
+}
+
+/** A password that a step has written before is no text with variables, whatever characters are in it. */
+function replaceVariables(file: AnswerFile, variables: Variables): void {
+  const secrets = new Set(variables.entries().flatMap(({ secret, value }) => (secret ? value : [])));
+  file.changeTexts((text) => (secrets.has(text) ? text : variables.expand(text)));
 }
 
 function refusing<Result>(remedy: string, action: () => Result): Result {
