@@ -11,6 +11,6 @@ export const applyWindowsSettings: StepDoing<'apply-windows-settings'> = async (
   await changeAnswerFile(context, { windows });
   const administrator = windows.administrator.isEnabled
     ? 'the administrator has the password of OSDLocalAdminPassword'
-    : 'the administrator’s account gets a password that nobody knows, and is disabled once Windows is set up';
+    : 'the administrator’s account gets a password that nobody knows, and the agent disables it once Windows is set up';
   return { outcome: 'done', message: `Windows is set up as ${windows.computerName}; ${administrator}.` };
 };

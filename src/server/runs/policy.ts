@@ -4,6 +4,7 @@ import type { BootFile } from '../../api/boot-images.ts';
 import { SlipwayError } from '../../api/errors.ts';
 import type { Policy, PolicyBootImage, PolicyPackage, PolicySoftware, SignedPolicy } from '../../api/policy.ts';
 import type { TaskSequence } from '../../api/task-sequences.ts';
+import { enabledSteps } from '../../task-sequence/document.ts';
 import { referencedPackages } from '../../task-sequence/referenced-packages.ts';
 import { oldestAgent } from '../agents/agent-version.ts';
 import type { PolicyVariable } from '../collections/collection.ts';
@@ -62,7 +63,7 @@ export async function buildPolicyOf(
   const policy = composePolicy(site, subject, {
     ...{ packages, software, variables, revision },
     bootImage: bootImage && { ...bootImage, kernelArguments: site.config.kernelArguments.trim() },
-    windowsAgent: packages.some(isWindows) ? await site.findWindowsAgent() : null,
+    windowsAgent: packages.some(isWindows) ? await agentForWindows(site, subject.taskSequence) : null,
   });
   return {
     signed: site.keys.signPolicy(JSON.stringify(policy)),
@@ -114,6 +115,20 @@ function composePolicy(
     validUntil: new Date(now + VALID_MILLISECONDS).toISOString(),
     minimumAgentVersion: oldestAgent,
   };
+}
+
+/**
+ * Null where there is none and the sequence can do without: it ends in the PE.
+ * @throws SlipwayError SLIP-3003 where the run could not go on in the Windows, before anything of the computer is erased
+ */
+async function agentForWindows(site: SiteContext, { name, document }: TaskSequence): Promise<BootFile | null> {
+  const agent = await site.findWindowsAgent();
+  const goesOn = [...enabledSteps(document.steps)].some(({ type }) => type === 'setup-windows-and-configmgr');
+  if (agent !== null || !goesOn) return agent;
+  throw new SlipwayError(
+    'SLIP-3003',
+    `The task sequence "${name}" goes on in Windows, and this site has no agent for Windows (dist/windows/slipway-agent.exe). Build it on the site with "npm run setup", then start the run again.`,
+  );
 }
 
 function isWindows({ images }: PolicyPackage): boolean {

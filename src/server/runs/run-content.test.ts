@@ -93,13 +93,17 @@ async function addWindowsImage(): Promise<string> {
   return id;
 }
 
+const steps = (image: string, more: object = {}) => [
+  { type: 'apply-operating-system-image', id: 'a', name: 'a', options: { image, ...more } },
+];
+
 test('a run that applies a Windows gets the agent for Windows, which must be the same when it is fetched', async () => {
   const image = await addWindowsImage();
   const path = join(site.site.config.dataDirectory, 'slipway-agent.exe');
   const begun = async () => {
     const device = await addDevice(site);
     await deploy(site, [device], {
-      steps: [{ type: 'apply-operating-system-image', id: 'a', name: 'a', options: { image } }],
+      steps: steps(image),
     });
     const { runId, policy, runCredential } = await newRun(site, device);
     const locate = (sha256: string) =>
@@ -107,6 +111,15 @@ test('a run that applies a Windows gets the agent for Windows, which must be the
     return { windowsAgent: PolicySchema.parse(JSON.parse(policy.payload)).windowsAgent, locate };
   };
   assert.equal((await begun()).windowsAgent, undefined);
+  const goesOn = [...steps(image), { type: 'setup-windows-and-configmgr', id: 's', name: 's', options: {} }];
+  const other = await addDevice(site);
+  await deploy(site, [other], { steps: goesOn });
+  await assert.rejects(newRun(site, other), refusal('SLIP-3003', 'no agent for Windows'));
+  const answered = await addDevice(site);
+  const answerFile = { package: randomUUID(), name: 'unattend.xml' };
+  await assert.rejects(deploy(site, [answered], { steps: steps(image, { answerFile }) }), {
+    message: new RegExp(`packages that are not here: ${answerFile.package}`),
+  });
   writeFileSync(path, 'the agent');
   const { windowsAgent, locate } = await begun();
   const sha256 = createHash('sha256').update('the agent').digest('hex');

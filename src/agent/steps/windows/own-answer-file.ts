@@ -39,10 +39,7 @@ async function findFile({ policy, content, variables }: StepContext, id: string,
     );
   const name = variables.expand(text).replaceAll('\\', '/').toLowerCase();
   const { files } = await content.manifest(pkg);
-  // Of a file that lies on a share ConfigMgr's sequences give the name alone.
-  const found =
-    files.find(({ path }) => path.toLowerCase() === name) ??
-    files.find(({ path }) => path.toLowerCase().endsWith(`/${name}`));
+  const found = files.find(({ path }) => path.toLowerCase() === name);
   if (found !== undefined) return found;
   throw new SlipwayError(
     'SLIP-4070',
